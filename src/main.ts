@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { ServiceError } from "./errors.ts";
+
+type Command = (args: readonly string[]) => Promise<void>;
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./cli/serve.ts")).serve,
+};
+
+const name = process.argv[2] ?? "";
+const load = commands[name];
+try {
+  if (!load) {
+    throw new ServiceError(
+      "bad_request",
+      `unknown command "${name}"; one of: ${Object.keys(commands).join(", ")}`,
+    );
+  }
+  await (await load())(process.argv.slice(3));
+} catch (error) {
+  if (!(error instanceof ServiceError)) throw error;
+  console.error(`${error.code}: ${error.message}`);
+  process.exitCode = 1;
+}
