@@ -39,12 +39,10 @@ export const result = z
     text: z.string(),
     id: z.string().optional(),
     prediction: z.string().meta({ description: "The most probable public label", example: "utilities" }),
-    probabilities: z
-      .record(z.string(), share)
-      .meta({
-        description: "Over the public labels, six decimals, sum 1",
-        example: { utilities: 0.97, food: 0.03 },
-      }),
+    probabilities: z.record(z.string(), share).meta({
+      description: "Over the public labels, six decimals, sum 1",
+      example: { utilities: 0.97, food: 0.03 },
+    }),
     confidence: share.meta({ description: "Highest probability x (1 - p(no purchase)), six decimals" }),
     needsReview: z.boolean().meta({ description: "True where a person should look" }),
     because: z
