@@ -8,6 +8,7 @@ export type ErrorCode =
   | "unsupported_type"
   | "too_large"
   | "headers_too_large"
+  | "expectation_failed"
   | "unauthorized"
   | "forbidden"
   | "keys_unavailable"

@@ -13,11 +13,17 @@ export type Classify = (
   options?: ClassifyOptions,
 ) => Promise<readonly Classification[]>;
 
-/** The use case: predict, decide and, where asked, explain. */
-export function createClassify(predict: Predict, explain: Explain, policy: Policy): Classify {
+/** The use case: predict, decide and, where asked, explain; `observe` is told of every decision. */
+export function createClassify(
+  predict: Predict,
+  explain: Explain,
+  policy: Policy,
+  observe: (decisions: readonly Classification[]) => void = () => {},
+): Classify {
   return async (texts, options = {}) => {
     const predictions = await predict(texts, options.caller);
     const decisions = predictions.map((p, i) => decide(texts[i] as string, p, policy));
+    observe(decisions);
     if (!options.explain) return decisions;
     const explained: Classification[] = [];
     for (const decision of decisions) {

@@ -1,0 +1,96 @@
+import type { ServerResponse } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { ErrorCode, ServiceError } from "../errors.ts";
+
+/**
+ * What each fault answers. Knative decides by the status what becomes of an event: it retries 404, 408, 409, 429
+ * and every 5xx, and dead-letters other 4xx after one attempt. So a permanent fault of an event is one of
+ * 400 / 413 / 415 / 422, a passing one is 503 with Retry-After, and nothing about an event is 404 / 408 / 409 / 429.
+ */
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  invalid_event: 400,
+  invalid_json: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  unsupported_media_type: 415,
+  expectation_failed: 417,
+  invalid_texts: 422,
+  unsupported_type: 422,
+  headers_too_large: 431,
+  internal: 500,
+  model_invalid: 500,
+  config_invalid: 500,
+  keys_unavailable: 503,
+  overloaded: 503,
+  not_ready: 503,
+  timed_out: 503,
+  client_gone: 503,
+};
+
+/** Seconds that a client told 503 should wait. */
+const RETRY_AFTER = "1";
+/** Longest detail in bytes once escaped: keeps every body under the 768 bytes that Knative's dispatcher survives. */
+const MAX_DETAIL_BYTES = 480;
+
+/** Cuts text so that it takes at most `bytes` bytes as a JSON string's inside. */
+function truncate(text: string, bytes: number): string {
+  const cost = (s: string) => Buffer.byteLength(JSON.stringify(s)) - 2;
+  if (cost(text) <= bytes) return text;
+  let kept = "";
+  let used = cost("…");
+  for (const char of text) {
+    used += cost(char);
+    if (used > bytes) break;
+    kept += char;
+  }
+  return `${kept}…`;
+}
+
+/** One line for the wire: no line breaks or control characters, at most 480 bytes. */
+export function wireDetail(error: ServiceError): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get out
+  return truncate(error.message.replace(/[\u0000-\u001f\u007f]+/gu, " "), MAX_DETAIL_BYTES);
+}
+
+/** The fault as application/problem+json (RFC 9457), always under 768 bytes. */
+export function encodeProblem(error: ServiceError, extra: Readonly<Record<string, unknown>> = {}): Buffer {
+  const status = STATUS[error.code];
+  const problem = {
+    title: STATUS_CODES[status],
+    status,
+    code: error.code,
+    detail: wireDetail(error),
+    ...extra,
+  };
+  return Buffer.from(JSON.stringify(problem));
+}
+
+/** Headers of a fault's answer; 401 names its scheme, 503 says when to come back. */
+export function problemHeaders(error: ServiceError, body: Buffer): Record<string, string | number> {
+  const status = STATUS[error.code];
+  const headers: Record<string, string | number> = {
+    "content-type": "application/problem+json",
+    "content-length": body.length,
+  };
+  if (status === 503) headers["retry-after"] = RETRY_AFTER;
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  return headers;
+}
+
+/** Answers with the fault; nothing happens when an answer has begun or the client has gone. Returns the status. */
+export function sendProblem(
+  res: ServerResponse,
+  error: ServiceError,
+  headers: Readonly<Record<string, string | number>> = {},
+): number {
+  const status = STATUS[error.code];
+  if (res.headersSent || res.destroyed) return status;
+  const body = encodeProblem(error);
+  res.writeHead(status, { ...problemHeaders(error, body), ...headers });
+  res.end(res.req.method === "HEAD" ? undefined : body);
+  return status;
+}

@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { ServiceError } from "../errors.ts";
+import type { HotHandler } from "./exchange.ts";
+import { encodeProblem, problemHeaders, STATUS, sendProblem } from "./problem.ts";
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Everything but the hot routes. */
+  readonly app: (req: IncomingMessage, res: ServerResponse) => void;
+  /** Handed to directly, before Express: its router and prototypes cost more than the classification. */
+  readonly hot: Readonly<Record<string, HotHandler>>;
+  /** Bytes; a request that expects 100-continue for more is refused before it sends them. */
+  readonly maxBodyBytes: number;
+  /** Milliseconds that a request may wait for its answer. */
+  readonly requestTimeoutMs: number;
+  /** A connection that stalls while sending or reading is cut after this many milliseconds; default 15,000. */
+  readonly stallMs?: number;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Stops accepting, lets every request in flight be answered, closes the connections in good order. */
+  readonly close: () => Promise<void>;
+}
+
+/** Milliseconds that kept-alive connections get to see `Connection: close` before they are ended. */
+const GRACE_MS = 1000;
+
+const PARSER_FAULTS: Readonly<Record<string, ServiceError>> = {
+  HPE_HEADER_OVERFLOW: new ServiceError(
+    "headers_too_large",
+    "the headers are over 64 KiB; send less of them",
+  ),
+};
+const BROKEN = new ServiceError("bad_request", "the request is no valid HTTP");
+
+/** Faults that Node's parser finds before any handler: answered as problem+json where the socket is still idle. */
+function onClientError(error: NodeJS.ErrnoException, socket: Socket, busy: boolean): void {
+  // Never Node's own 408: Knative would retry it, and a stalled client reads no answer.
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" || busy || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const fault = PARSER_FAULTS[error.code ?? ""] ?? BROKEN;
+  const body = encodeProblem(fault);
+  const head = Object.entries({ ...problemHeaders(fault, body), connection: "close" })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+  socket.end(`HTTP/1.1 ${STATUS[fault.code]} ${fault.code}\r\n${head}\r\n${body.toString()}`, () =>
+    socket.destroy(),
+  );
+}
+
+/** Listens; resolves once the port is open. Rejects with the system's error when it can't be. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { app, hot, stallMs = 15_000 } = options;
+  const busy = new Map<Socket, ServerResponse>();
+  const slow = new WeakMap<ServerResponse, number>();
+  let closing = false;
+
+  const listener = (req: IncomingMessage, res: ServerResponse) => {
+    const { socket } = req;
+    busy.set(socket, res);
+    res.on("close", () => busy.get(socket) === res && busy.delete(socket));
+    if (closing) res.setHeader("connection", "close");
+    const url = req.url as string;
+    const query = url.indexOf("?");
+    const handler = req.method === "POST" ? hot[query < 0 ? url : url.slice(0, query)] : undefined;
+    (handler ?? app)(req, res);
+  };
+
+  const server = createServer(
+    {
+      // Baggage and attributes travel as headers: more than Node's 16 KiB, still bounded.
+      maxHeaderSize: 64 * 1024,
+      // Headers and the whole request must arrive within these; looked at every second, not every 30.
+      headersTimeout: stallMs,
+      requestTimeout: stallMs,
+      connectionsCheckingInterval: 1000,
+      // Longer than the 90 s for which Go's clients (queue-proxy, Knative's dispatcher) keep a connection:
+      // the side that closes last never meets a request on a closed socket.
+      keepAliveTimeout: 95_000,
+      noDelay: true,
+    },
+    listener,
+  );
+  // Silence on a socket for this long ends it; a request that only waits for its answer is silent too.
+  server.timeout = Math.max(stallMs, options.requestTimeoutMs + 5000);
+  // A reader that takes its answer byte by byte is never silent: its answer has a deadline of its own.
+  const sweep = setInterval(() => {
+    for (const res of busy.values()) {
+      if (!res.writableEnded) continue;
+      const since = slow.get(res);
+      if (since === undefined) slow.set(res, Date.now());
+      else if (Date.now() - since > stallMs) res.destroy();
+    }
+  }, 1000);
+  sweep.unref();
+  server.on("clientError", (error, socket) =>
+    onClientError(error, socket as Socket, busy.has(socket as Socket)),
+  );
+  server.on("checkContinue", (req, res) => {
+    if (Number(req.headers["content-length"] ?? 0) <= options.maxBodyBytes) res.writeContinue();
+    listener(req, res);
+  });
+  server.on("checkExpectation", (_req, res) => {
+    sendProblem(res, new ServiceError("expectation_failed", "Expect: only 100-continue is known"));
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { address, port } = server.address() as AddressInfo;
+  const host = address.includes(":") ? `[${address}]` : address;
+
+  const close = async () => {
+    closing = true;
+    // Not http's own close: it destroys idle connections at once, and a request on its way to one is reset.
+    const closed = new Promise<void>(
+      (resolve) => void NetServer.prototype.close.call(server, () => resolve()),
+    );
+    for (const res of busy.values()) if (!res.headersSent) res.setHeader("connection", "close");
+    await Promise.race([closed, delay(GRACE_MS)]);
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    server.closeIdleConnections();
+    await closed;
+    clearInterval(idle);
+    clearInterval(sweep);
+  };
+  return { url: `http://${host}:${port}`, close };
+}

@@ -1,0 +1,35 @@
+import { type Logger, pino } from "pino";
+import { SonicBoom } from "sonic-boom";
+
+export type { Logger };
+
+/** Milliseconds between flushes: a log line is never seen later than this. */
+const FLUSH_EVERY_MS = 250;
+/** Milliseconds that the last flush may take: a reader that has gone must not keep the process alive. */
+const LAST_FLUSH_MS = 1000;
+
+export interface Logging {
+  readonly logger: Logger;
+  /** Writes what is buffered, within a second. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * JSON lines on standard output, buffered (a write for each line costs more than the classification).
+ * pino's own destination flushes synchronously at exit and waits for ever on a closed pipe, hence sonic-boom.
+ */
+export function createLogger(level: string): Logging {
+  const destination = new SonicBoom({ fd: 1, sync: false, minLength: 16_384, maxLength: 4 * 1024 * 1024 });
+  // A log that nobody reads any more is no reason to stop answering.
+  destination.on("error", () => {});
+  const timer = setInterval(() => destination.flush(), FLUSH_EVERY_MS);
+  timer.unref();
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      clearInterval(timer);
+      setTimeout(resolve, LAST_FLUSH_MS).unref();
+      destination.flush(() => resolve());
+    });
+  return { logger, close };
+}
