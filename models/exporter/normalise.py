@@ -4,6 +4,7 @@ A model declares its normalisation in model.json as a list of steps, applied in 
 operations is closed, so that training (here) and serving (TypeScript) can't drift apart:
 
   {"op": "nfkc"}            Unicode NFKC
+  {"op": "nfkd"}            Unicode NFKD
   {"op": "lower"}           str.lower / String.prototype.toLowerCase
   {"op": "collapse-space"}  each run of Python white space becomes one space, none at the ends
   {"op": "replace", "pattern": P, "with": W}
@@ -67,6 +68,8 @@ def _compile_step(step: Step) -> Callable[[str], str]:
     match step:
         case {"op": "nfkc"}:
             return lambda text: unicodedata.normalize("NFKC", text)
+        case {"op": "nfkd"}:
+            return lambda text: unicodedata.normalize("NFKD", text)
         case {"op": "lower"}:
             return str.lower
         case {"op": "collapse-space"}:
@@ -75,7 +78,7 @@ def _compile_step(step: Step) -> Callable[[str], str]:
             compiled = compile_pattern(pattern)
             # a function, so that backslashes in the replacement stay literal
             return lambda text: compiled.sub(lambda _: replacement, text)
-    raise ValueError(f"normalisation step {step!r} is not one of nfkc, lower, collapse-space, replace")
+    raise ValueError(f"normalisation step {step!r} is not one of nfkc, nfkd, lower, collapse-space, replace")
 
 
 def compile_steps(steps: Iterable[Step]) -> Callable[[str], str]:
