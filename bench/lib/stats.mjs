@@ -1,0 +1,25 @@
+const ascending = (values) => [...values].sort((a, b) => a - b);
+
+/** The middle value; of an even count the mean of the two in the middle. */
+export function median(values) {
+  const sorted = ascending(values);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The value below which the share `q` (0 to 1) of the values lies (nearest rank). */
+export function quantile(values, q) {
+  const sorted = ascending(values);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+}
+
+/** Median with the range over the rounds: what the tables print. */
+export function spread(values) {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}
+
+/** Three significant digits, with thousands separated: 14176 becomes "14,200". */
+export function short(value) {
+  if (!Number.isFinite(value)) return "-";
+  return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 });
+}
