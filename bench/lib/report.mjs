@@ -10,7 +10,7 @@ const table = (head, rows) =>
   [head, head.map((_, i) => (i ? "---:" : "---")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
 /** Rounds to one object a peer: every figure as { median, min, max }. */
-export function summarise(rounds, peers) {
+function summarise(rounds, peers) {
   const summary = {};
   for (const { id } of peers) {
     const found = rounds.map((round) => round[id]).filter((one) => one !== undefined);
@@ -29,7 +29,7 @@ export function summarise(rounds, peers) {
 }
 
 /** The ratios, each taken within one round, so that a slow minute of the machine hits both sides. */
-export function ratios(rounds) {
+function ratios(rounds) {
   return targets.map((target) => {
     const values = rounds.map((round) => target.of(round)).filter((value) => value !== undefined);
     const ratio = values.length ? spread(values) : undefined;
