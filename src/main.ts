@@ -5,6 +5,7 @@ type Command = (args: readonly string[]) => Promise<void>;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./cli/serve.ts")).serve,
+  openapi: async () => (await import("./cli/openapi.ts")).openapi,
 };
 
 const name = process.argv[2] ?? "";

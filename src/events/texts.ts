@@ -21,7 +21,7 @@ export function parseJson(body: Buffer): unknown {
 }
 
 /** A zod path as people write it: `texts[3]`. */
-function place(path: readonly PropertyKey[]): string {
+export function place(path: readonly PropertyKey[]): string {
   let name = "";
   for (const part of path) name += typeof part === "number" ? `[${part}]` : `${name && "."}${String(part)}`;
   return name || "the body";

@@ -35,6 +35,8 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
 const RETRY_AFTER = "1";
 /** Longest detail in bytes once escaped: keeps every body under the 768 bytes that Knative's dispatcher survives. */
 const MAX_DETAIL_BYTES = 480;
+/** The Open Inference Protocol's paths: its clients show a fault's `error`, so it stands beside the detail there. */
+const INFERENCE = /^\/v2(?:[/?]|$)/;
 
 /** Cuts text so that it takes at most `bytes` bytes as a JSON string's inside. */
 function truncate(text: string, bytes: number): string {
@@ -56,16 +58,13 @@ export function wireDetail(error: ServiceError): string {
   return truncate(error.message.replace(/[\u0000-\u001f\u007f]+/gu, " "), MAX_DETAIL_BYTES);
 }
 
-/** The fault as application/problem+json (RFC 9457), always under 768 bytes. */
-export function encodeProblem(error: ServiceError, extra: Readonly<Record<string, unknown>> = {}): Buffer {
+/** The fault as application/problem+json (RFC 9457), always under 768 bytes; `url` is the path asked for. */
+export function encodeProblem(error: ServiceError, url = ""): Buffer {
   const status = STATUS[error.code];
-  const problem = {
-    title: STATUS_CODES[status],
-    status,
-    code: error.code,
-    detail: wireDetail(error),
-    ...extra,
-  };
+  const common = { title: STATUS_CODES[status], status, code: error.code };
+  const detail = wireDetail(error);
+  const half = truncate(detail, MAX_DETAIL_BYTES / 2);
+  const problem = INFERENCE.test(url) ? { ...common, detail: half, error: half } : { ...common, detail };
   return Buffer.from(JSON.stringify(problem));
 }
 
@@ -89,7 +88,7 @@ export function sendProblem(
 ): number {
   const status = STATUS[error.code];
   if (res.headersSent || res.destroyed) return status;
-  const body = encodeProblem(error);
+  const body = encodeProblem(error, res.req.url);
   res.writeHead(status, { ...problemHeaders(error, body), ...headers });
   res.end(res.req.method === "HEAD" ? undefined : body);
   return status;
