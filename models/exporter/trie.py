@@ -10,12 +10,15 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def build_trie(terms: Sequence[str], symbols: dict[str, int]) -> np.ndarray:
-    """int32 [records, 3]: base, check (-1 for an unused record), feature (row of `terms`, or -1).
+STOP_WORD = -2
+
+
+def build_trie(terms: Sequence[str], symbols: dict[str, int], stop_words: Sequence[str] = ()) -> np.ndarray:
+    """int32 [records, 3]: base, check (-1 for an unused record), feature (row of `terms`, STOP_WORD, or -1).
 
     `terms` come commonest first; the result depends on nothing but the arguments.
     """
-    children, feature = _grow(terms, symbols)
+    children, feature = _grow(terms, symbols, stop_words)
     base = [0] * len(children)
     place = [0] * len(children)
     used = bytearray(1)  # 0: free
@@ -65,11 +68,12 @@ def build_trie(terms: Sequence[str], symbols: dict[str, int]) -> np.ndarray:
     return records
 
 
-def _grow(terms: Sequence[str], symbols: dict[str, int]) -> tuple[list[dict[int, int]], list[int]]:
+def _grow(terms: Sequence[str], symbols: dict[str, int], stop_words: Sequence[str]) -> tuple[list[dict[int, int]], list[int]]:
     """The plain trie: children by symbol, feature or -1, by node. Node 0 is the root."""
     children: list[dict[int, int]] = [{}]
     feature = [-1]
-    for row, term in enumerate(terms):
+    marked = [*enumerate(terms), *((STOP_WORD, word) for word in stop_words)]
+    for row, term in marked:
         node = 0
         for char in term:
             code = symbols[char]

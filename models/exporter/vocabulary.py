@@ -43,7 +43,7 @@ def build_vocabulary(blocks: list[Block]) -> VocabularyFile:
     for number, block in enumerate(blocks):
         if block.token is not None:
             out.add(f"token.{number}", _token_ranges(block))
-        out.add(f"trie.{number}", build_trie(block.terms, symbols).reshape(-1))
+        out.add(f"trie.{number}", build_trie(block.terms, symbols, block.stop_words).reshape(-1))
         if block.idf is not None:
             out.add(f"idf.{number}", block.idf.astype(np.float32))
     return out
@@ -53,7 +53,7 @@ def _number_symbols(blocks: list[Block]) -> dict[str, int]:
     """Commonest character first (by the n-grams that hold it), from 1."""
     counts: Counter[str] = Counter()
     for block in blocks:
-        for term in block.terms:
+        for term in [*block.terms, *block.stop_words]:
             counts.update(term)
     ordered = sorted(counts, key=lambda char: (-counts[char], char))
     return {char: number for number, char in enumerate(ordered, start=1)}
