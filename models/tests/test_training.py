@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from exporter.normalise import compile_steps
+
+from training.corpus import build_corpus, fold, held_out_texts, read_terms
+from training.evaluate import calibration_error, figures, judge, read_held_out
+from training.fit import calibrate, fit_pipeline
+from training.labels import LABELS
+from training.review import MIN_KNOWN_SHARE, choose_threshold
+from training.sources import DATA, NODE_MODULES, NONE, read_lexicon
+from training.steps import STEPS
+
+needs_npm_data = pytest.mark.skipif(not NODE_MODULES.exists(), reason="npm data not fetched: run models/train.sh once")
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("連加＊八方雲集", "八方雲集"),
+        ("街口電支－巷口乾麵", "巷口乾麵"),
+        ("LINE Pay－ 全聯", "全聯"),
+        ("TST* THE DAILY GRIND", "the daily grind"),
+        ("SQ *BLUE BOTTLE", "blue bottle"),
+        ("POS DEBIT SQ *BLUE BOTTLE", "blue bottle"),
+        ("自動扣繳大台北瓦斯", "大台北瓦斯"),
+        ("富利餐飲股份有限公司新竹光復分公司", "富利餐飲 新竹光復分公司"),
+        ("臺灣電力", "台灣電力"),
+        ("全聯衛生紙12入", "全聯衛生紙 12 入"),
+        # a channel or a debit word alone is all there is to read
+        ("LINE Pay", "line pay"),
+        ("信用卡扣繳", "信用卡扣繳"),
+        ("連加＊", "連加*"),
+        # no channel: the word goes on
+        ("spotify", "spotify"),
+        ("pizza hut", "pizza hut"),
+    ],
+)
+def test_a_printed_line_is_read_as_its_words(printed, read):
+    assert compile_steps(STEPS)(printed) == read
+
+
+def test_the_lexicon_names_public_labels_or_none():
+    known = {label["name"] for label in LABELS} | {NONE}
+    assert {term.label for term in read_lexicon()} == known
+
+
+def test_no_held_out_line_stands_in_the_lexicon():
+    held_out = held_out_texts()
+    assert [term.text for term in read_lexicon() if fold(term.text) in held_out] == []
+
+
+@needs_npm_data
+def test_no_held_out_line_is_trained_on():
+    held_out = held_out_texts()
+    corpus = build_corpus(read_terms(), forbidden=held_out)
+    assert len(corpus) > 50_000
+    assert [line.text for line in corpus if fold(line.text) in held_out] == []
+
+
+def _small_corpus():
+    terms = [term for i, term in enumerate(read_lexicon()) if i % 10 == 0]
+    return build_corpus(terms, scale=0.05, forbidden=held_out_texts())
+
+
+@pytest.fixture(scope="module")
+def small():
+    return fit_pipeline(_small_corpus(), features=20_000, progress=lambda _: None)
+
+
+def test_the_same_inputs_give_the_same_model(small):
+    again = fit_pipeline(_small_corpus(), features=20_000, progress=lambda _: None)
+    lines = ["台電電費", "netflix訂閱", "不鏽鋼鍋", "x"]
+    assert np.array_equal(small.predict_proba(lines), again.predict_proba(lines))
+
+
+def test_feature_choice_keeps_exactly_the_number_asked_for(small):
+    assert sum(len(v.vocabulary_) for _, v in small["features"].transformer_list) == 20_000
+
+
+def test_weights_are_exact_in_float16(small):
+    coef = small[-1].estimator_.coef_
+    assert np.array_equal(coef, coef.astype(np.float16))
+
+
+def test_calibration_brings_confidence_nearer_to_accuracy(small):
+    rows = [row for row in read_held_out(DATA / "heldout" / "first.csv") if row["label"] != NONE]
+    before = judge(small, rows)
+    calibrate(small, [row["text"] for row in rows], [row["label"] for row in rows])
+    after = judge(small, rows)
+    assert np.array_equal(before.predicted, after.predicted)
+    assert calibration_error(after.confidence, after.right) < calibration_error(before.confidence, before.right)
+
+
+def test_the_review_policy_keeps_what_it_promises(small):
+    judged = judge(small, read_held_out(DATA / "heldout" / "first.csv"))
+    threshold = choose_threshold(judged)
+    result = figures(judged, threshold, MIN_KNOWN_SHARE)
+    assert result["acceptedAccuracy"] >= result["overall"]["accuracy"]
+    assert judged.probabilities.sum(axis=1) == pytest.approx(1)

@@ -1,0 +1,200 @@
+"""Composes lines as invoices and statements print them, out of terms and the tables of words.
+
+Every generator takes its own random.Random, so that adding one doesn't change what the others draw.
+A line's group is the term that decides its label: cross-validation never splits a group.
+"""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from training import words
+from training.purposes import PURPOSES, PURPOSES_EN
+from training.sources import NONE, Term
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to train on. `group`: the term that decides the label. `kind`: which generator made it."""
+
+    text: str
+    label: str
+    group: str
+    kind: str
+
+
+class Pool:
+    """Terms by label, drawn so that every label is as likely as any other."""
+
+    def __init__(self, terms: Iterable[Term]):
+        by_label: dict[str, list[Term]] = defaultdict(list)
+        for term in terms:
+            by_label[term.label].append(term)
+        self.by_label = dict(sorted(by_label.items()))
+        self.labels = sorted(self.by_label)
+
+    def draw(self, rng: random.Random) -> Term:
+        return rng.choice(self.by_label[rng.choice(self.labels)])
+
+
+def _join(rng: random.Random, first: str, second: str) -> str:
+    separator = rng.choice(words.JOINS)
+    # Latin words run together say nothing any more
+    if separator == "" and not (HAN.match(first[-1]) and HAN.match(second[0])):
+        separator = " "
+    return f"{first}{separator}{second}"
+
+
+def _is_han(text: str) -> bool:
+    return HAN.search(text) is not None
+
+
+def item_with_size(rng: random.Random, items: Pool, count: int) -> Iterator[Line]:
+    for _ in range(count):
+        term = items.draw(rng)
+        size = rng.choice(words.SIZES if _is_han(term.text) else words.SIZES_EN)
+        joint = rng.choice(("", " ")) if _is_han(term.text) else " "
+        yield Line(f"{term.text}{joint}{size}", term.label, term.text, "size")
+
+
+def merchant_with_item(rng: random.Random, merchants: Pool, items: Pool, count: int) -> Iterator[Line]:
+    """A seller and a thing of the same label: no conflict."""
+    for _ in range(count):
+        item = items.draw(rng)
+        if item.label not in merchants.by_label:
+            continue
+        merchant = rng.choice(merchants.by_label[item.label])
+        yield Line(_join(rng, merchant.text, item.text), item.label, item.text, "same")
+
+
+def general_with_item(rng: random.Random, items: Pool, count: int) -> Iterator[Line]:
+    """Item beats merchant, at sellers of everything."""
+    for _ in range(count):
+        item = items.draw(rng)
+        seller = rng.choice(words.GENERAL_MERCHANTS)
+        if rng.random() < 0.15:
+            seller += rng.choice(words.BRANCHES).format(p=rng.choice(words.PLACES))
+        parts = (item.text, seller) if rng.random() < 0.07 else (seller, item.text)
+        yield Line(_join(rng, *parts), item.label, item.text, "general")
+
+
+def conflict(rng: random.Random, merchants: Pool, items: Pool, count: int) -> Iterator[Line]:
+    """Item beats merchant, at a seller of another trade."""
+    for _ in range(count):
+        item, merchant = items.draw(rng), merchants.draw(rng)
+        if item.label == merchant.label:
+            continue
+        text = item.text
+        if rng.random() < 0.2:
+            text += rng.choice(words.SIZES if _is_han(text) else words.SIZES_EN)
+        yield Line(_join(rng, merchant.text, text), item.label, item.text, "conflict")
+
+
+def merchant_with_branch(rng: random.Random, merchants: Pool, count: int) -> Iterator[Line]:
+    for _ in range(count):
+        term = merchants.draw(rng)
+        if _is_han(term.text):
+            branch = rng.choice(words.BRANCHES).format(p=rng.choice(words.PLACES))
+            yield Line(f"{term.text}{branch}", term.label, term.text, "branch")
+        else:
+            yield Line(_statement(rng, term.text), term.label, term.text, "branch")
+
+
+def _statement(rng: random.Random, name: str) -> str:
+    """A name as an English card statement prints it: number, city, cut to 22 columns at times."""
+    text = name.upper() if rng.random() < 0.8 else name
+    if rng.random() < 0.15:
+        text = text[:22].rstrip()
+    if rng.random() < 0.4:
+        text += rng.choice((f" #{rng.randint(10, 9999)}", f" {rng.randint(1000, 99999)}", f"*{rng.randint(100, 999)}K{rng.randint(1, 9)}", " 800-555-0199", ".COM", " INC", " LLC"))
+    if rng.random() < 0.55:
+        text += " " + rng.choice(words.CITIES)
+    return text
+
+
+def channel_with_merchant(rng: random.Random, merchants: Pool, count: int) -> Iterator[Line]:
+    """A payment channel carries no label (rule 3)."""
+    for _ in range(count):
+        term = merchants.draw(rng)
+        if _is_han(term.text):
+            name = term.text
+            if rng.random() < 0.3:
+                name += rng.choice(words.BRANCHES).format(p=rng.choice(words.PLACES))
+            yield Line(rng.choice(words.CHANNELS) + name, term.label, term.text, "channel")
+        else:
+            channel = rng.choice(words.CHANNELS_EN + words.CHANNELS[:8])
+            yield Line(channel + _statement(rng, term.text), term.label, term.text, "channel")
+
+
+def company(rng: random.Random, merchants: Pool, count: int) -> Iterator[Line]:
+    """A seller's registered name, as the head of an e-invoice prints it."""
+    for _ in range(count):
+        term = merchants.draw(rng)
+        if not _is_han(term.text) or "公司" in term.text:
+            continue
+        text = term.text + rng.choice(("股份有限公司", "有限公司", "企業社", "商行", "實業有限公司", "國際股份有限公司", "企業有限公司"))
+        if rng.random() < 0.4:
+            text += rng.choice(("{p}分公司", "{p}店", " {p}門市", "{p}一店", "{p}營業所")).format(p=rng.choice(words.PLACES))
+        yield Line(text, term.label, term.text, "company")
+
+
+def direct_debit(rng: random.Random, billers: Pool, count: int) -> Iterator[Line]:
+    for _ in range(count):
+        term = billers.draw(rng)
+        text = rng.choice(words.DEBITS) + term.text
+        if rng.random() < 0.3:
+            text += " " + rng.choice(words.PERIODS)
+        yield Line(text, term.label, term.text, "debit")
+
+
+def purposes(rng: random.Random, share: float) -> Iterator[Line]:
+    """Purpose word beats domain word (rule 4): a share of all the pairs in the tables."""
+    for table, joint in ((PURPOSES, ""), (PURPOSES_EN, " ")):
+        for label, firsts, seconds in table:
+            for first in firsts:
+                for second in seconds:
+                    text = f"{first}{joint}{second}"
+                    if rng.random() < share:
+                        yield Line(text, label, text, "purpose")
+
+
+def purpose_at_merchant(rng: random.Random, merchants: Pool, pairs: Sequence[Line], count: int) -> Iterator[Line]:
+    """Purpose beats the merchant's trade too."""
+    for _ in range(count):
+        pair = rng.choice(pairs)
+        seller = merchants.draw(rng).text if rng.random() < 0.6 else rng.choice(words.GENERAL_MERCHANTS)
+        yield Line(_join(rng, seller, pair.text), pair.label, pair.group, "purpose-at")
+
+
+def compose(terms: Sequence[Term], scale: float = 1.0, seed: int = 7) -> list[Line]:
+    """All composed lines; `scale` multiplies the counts (1 gives about 60,000)."""
+    real = [term for term in terms if term.label != NONE]
+    lexicon = [term for term in real if term.source == "lexicon"]
+    items, merchants = Pool(t for t in lexicon if t.kind == "item"), Pool(t for t in real if t.kind == "merchant")
+    own = Pool(t for t in lexicon if t.kind == "merchant")
+    billers = Pool(t for t in lexicon if t.label in {"utilities", "finance", "health", "family", "learning", "subscription", "transport"})
+
+    def rng(name: str) -> random.Random:
+        return random.Random(f"{seed}:{name}")
+
+    def n(count: int) -> int:
+        return int(count * scale)
+
+    pairs = list(purposes(rng("purpose"), min(1.0, scale)))
+    lines = [
+        *item_with_size(rng("size"), items, n(7000)),
+        *merchant_with_item(rng("same"), own, items, n(6000)),
+        *general_with_item(rng("general"), items, n(14000)),
+        *conflict(rng("conflict"), own, items, n(9000)),
+        *merchant_with_branch(rng("branch"), merchants, n(9000)),
+        *channel_with_merchant(rng("channel"), merchants, n(6000)),
+        *company(rng("company"), own, n(4000)),
+        *direct_debit(rng("debit"), billers, n(3000)),
+        *pairs,
+        *purpose_at_merchant(rng("purpose-at"), own, pairs, n(4000)),
+    ]
+    return lines

@@ -1,0 +1,26 @@
+"""N-grams of characters within words (1-4) and words (1-2), TF-IDF; and which of them are worth keeping."""
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion
+
+BLOCKS: dict[str, dict[str, object]] = {
+    "chars": {"analyzer": "char_wb", "ngram_range": (1, 4)},
+    "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": "[^ ]+"},
+}
+
+
+def build_features(vocabulary: list[list[str]] | None = None) -> FeatureUnion:
+    """Unfitted; with a vocabulary for each block only those n-grams are features (and count in the norm)."""
+    chosen = vocabulary or [None] * len(BLOCKS)
+    return FeatureUnion([
+        (name, TfidfVectorizer(lowercase=False, sublinear_tf=True, norm="l2", vocabulary=terms, **options))
+        for (name, options), terms in zip(BLOCKS.items(), chosen, strict=True)
+    ])  # fmt: skip
+
+
+def importance(coef: np.ndarray, x: sp.csr_matrix) -> np.ndarray:
+    """How much each feature moves the scores over the corpus: norm of its weights times its root sum of squares."""
+    energy = np.asarray(x.multiply(x).sum(axis=0)).ravel()
+    return np.linalg.norm(coef, axis=0) * np.sqrt(energy)

@@ -1,0 +1,94 @@
+"""The one training command: corpus, fit, calibration, review policy, figures, model folder, model card.
+
+    python -m training.train [--out DIR] [--card]
+
+Run by models/train.sh, which sets up Python and the npm data first. The same inputs give the same digests.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+from exporter.export import export_model
+from exporter.golden import strange_lines, write_golden
+from threadpoolctl import threadpool_limits
+
+from training import card, pictures
+from training.corpus import HELD_OUT, build_corpus, held_out_texts, read_terms, summary
+from training.evaluate import figures, judge, read_held_out
+from training.fit import C, FEATURES, calibrate, fit_pipeline
+from training.labels import LABELS
+from training.provenance import provenance
+from training.review import MIN_KNOWN_SHARE, choose_threshold
+from training.sources import MODELS, NONE
+
+NAME = "invoice-classifier"
+GOLDEN_LINES = 800
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=MODELS / "build" / "artifact", help="model folder to write")
+    parser.add_argument("--golden", type=Path, default=MODELS / "build" / "golden.jsonl", help="golden lines to write")
+    parser.add_argument("--card", action="store_true", help="also write pictures and figures into models/README.md")
+    options = parser.parse_args()
+    start = time.monotonic()
+
+    def say(message: str) -> None:
+        print(f"[{time.monotonic() - start:6.1f} s] {message}", flush=True)
+
+    # one thread: sums in another order would change the last bits, and with them the digest
+    with threadpool_limits(1):
+        run(options.out, options.golden, options.card, say)
+
+
+def run(out: Path, golden: Path, write_card: bool, say) -> None:
+    terms = read_terms()
+    lines = build_corpus(terms, forbidden=held_out_texts())
+    say(f"corpus: {len(lines)} lines out of {len(terms)} terms")
+    pipeline = fit_pipeline(lines, progress=say)
+
+    first, final = (read_held_out(path) for path in HELD_OUT)
+    honest = [row for row in first if row["label"] != NONE]
+    temperature = calibrate(pipeline, [row["text"] for row in honest], [row["label"] for row in honest])
+    tuned_on = judge(pipeline, first)
+    threshold = choose_threshold(tuned_on)
+    say(f"temperature {temperature:.4f}, threshold {threshold}")
+
+    judged = judge(pipeline, final)
+    results = {
+        "final": figures(judged, threshold, MIN_KNOWN_SHARE),
+        "first": figures(tuned_on, threshold, MIN_KNOWN_SHARE),
+    }
+    for name, result in results.items():
+        say(f"{name}: {card.one_line(result)}")
+    counts = summary(lines)
+    metadata = export_model(
+        pipeline,
+        name=NAME,
+        none_label=NONE,
+        labels=_public(pipeline),
+        normalisation=None,
+        review={"threshold": threshold, "minKnownShare": MIN_KNOWN_SHARE},
+        figures=results,
+        provenance=provenance(counts, {"C": C, "features": FEATURES, "temperature": round(temperature, 6)}),
+        out_dir=out,
+    )
+    size = sum(path.stat().st_size for path in out.iterdir())
+    say(f"model {metadata['version']}: {size / 1e6:.2f} MB in {out}")
+    # golden lines prove parity, not accuracy: neither half of the held-out set is in them
+    own = [line.text for line in lines[:: max(1, len(lines) // 2000)]]
+    write_golden(pipeline, strange_lines(own, GOLDEN_LINES), golden, metadata["version"])
+    if write_card:
+        pictures.draw_all(judged, threshold, MIN_KNOWN_SHARE, MODELS / "figures")
+        card.write(MODELS / "README.md", metadata, results, counts)
+        say("model card written")
+
+
+def _public(pipeline: object) -> list[dict[str, str]]:
+    order = [str(name) for name in pipeline.classes_ if name != NONE]
+    return sorted(LABELS, key=lambda label: order.index(label["name"]))
+
+
+if __name__ == "__main__":
+    main()
