@@ -1,5 +1,5 @@
 import { type Logger, pino } from "pino";
-import { SonicBoom } from "sonic-boom";
+import sonicBoom from "sonic-boom";
 
 export type { Logger };
 
@@ -19,7 +19,12 @@ export interface Logging {
  * pino's own destination flushes synchronously at exit and waits for ever on a closed pipe, hence sonic-boom.
  */
 export function createLogger(level: string): Logging {
-  const destination = new SonicBoom({ fd: 1, sync: false, minLength: 16_384, maxLength: 4 * 1024 * 1024 });
+  const destination = new sonicBoom.SonicBoom({
+    fd: 1,
+    sync: false,
+    minLength: 8192,
+    maxLength: 4 * 1024 * 1024,
+  });
   // A log that nobody reads any more is no reason to stop answering.
   destination.on("error", () => {});
   const timer = setInterval(() => destination.flush(), FLUSH_EVERY_MS);

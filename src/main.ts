@@ -4,6 +4,7 @@ import { ServiceError } from "./errors.ts";
 type Command = (args: readonly string[]) => Promise<void>;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  classify: async () => (await import("./cli/classify.ts")).classify,
   serve: async () => (await import("./cli/serve.ts")).serve,
   openapi: async () => (await import("./cli/openapi.ts")).openapi,
 };

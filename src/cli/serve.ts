@@ -1,6 +1,10 @@
 import { loadConfig } from "../config.ts";
+import { closeOnSignal } from "../lifecycle.ts";
+import { startService } from "../service.ts";
 
-/** `serve`: the classifier alone. */
+/** `serve`: the classifier alone, until a signal. */
 export async function serve(): Promise<void> {
-  loadConfig();
+  const config = loadConfig();
+  const service = await startService(config);
+  closeOnSignal(service.close, { timeoutMs: config.SHUTDOWN_TIMEOUT_MS });
 }

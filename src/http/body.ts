@@ -113,7 +113,13 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
       req.unpipe();
       source.removeAllListeners("error").on("error", () => {});
       (source as Transform).destroy();
+      if (req.readableEnded) {
+        finish(error);
+        return;
+      }
       discard(req, () => finish(error));
+      // Unpiping has paused it.
+      req.resume();
     };
 
     source.on("data", (chunk: Buffer) => {
@@ -136,7 +142,10 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
       source.on("error", () => refuse(new ServiceError("bad_request", `the body is not valid ${encoding}`)));
     }
     req.on("error", () => finish(clientGone()));
-    req.on("close", () => finish(failure ?? clientGone()));
+    // A whole body may close its stream while what it inflates to is still being read.
+    req.on("close", () => {
+      if (source === req || !req.complete) finish(failure ?? clientGone());
+    });
   };
 
   return { read, discard };

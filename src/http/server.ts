@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { ServiceError } from "../errors.ts";
+import { TooLargeError } from "./body.ts";
 import type { HotHandler } from "./exchange.ts";
 import { encodeProblem, problemHeaders, STATUS, sendProblem } from "./problem.ts";
 
@@ -35,6 +36,7 @@ const PARSER_FAULTS: Readonly<Record<string, ServiceError>> = {
     "the headers are over 64 KiB; send less of them",
   ),
 };
+const NO_HOST = new ServiceError("bad_request", "Host: missing; HTTP/1.1 asks for one");
 const BROKEN = new ServiceError("bad_request", "the request is no valid HTTP");
 
 /** Faults that Node's parser finds before any handler: answered as problem+json where the socket is still idle. */
@@ -54,6 +56,9 @@ function onClientError(error: NodeJS.ErrnoException, socket: Socket, busy: boole
   );
 }
 
+const inUse = (port: number) =>
+  new ServiceError("config_invalid", `PORT: ${port} is in use; stop what listens there or choose another`);
+
 /** Listens; resolves once the port is open. Rejects with the system's error when it can't be. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, hot, stallMs = 15_000 } = options;
@@ -66,6 +71,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     busy.set(socket, res);
     res.on("close", () => busy.get(socket) === res && busy.delete(socket));
     if (closing) res.setHeader("connection", "close");
+    if (req.headers.host === undefined && req.httpVersion === "1.1") {
+      sendProblem(res, NO_HOST, { connection: "close" });
+      return;
+    }
     const url = req.url as string;
     const query = url.indexOf("?");
     const handler = req.method === "POST" ? hot[query < 0 ? url : url.slice(0, query)] : undefined;
@@ -84,6 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // the side that closes last never meets a request on a closed socket.
       keepAliveTimeout: 95_000,
       noDelay: true,
+      // Node's own refusal has no body; ours is below.
+      requireHostHeader: false,
     },
     listener,
   );
@@ -103,7 +114,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onClientError(error, socket as Socket, busy.has(socket as Socket)),
   );
   server.on("checkContinue", (req, res) => {
-    if (Number(req.headers["content-length"] ?? 0) <= options.maxBodyBytes) res.writeContinue();
+    if (Number(req.headers["content-length"] ?? 0) > options.maxBodyBytes) {
+      // Its body will not come, so nobody has to read it.
+      sendProblem(res, new TooLargeError(options.maxBodyBytes, Buffer.alloc(0)), { connection: "close" });
+      return;
+    }
+    res.writeContinue();
     listener(req, res);
   });
   server.on("checkExpectation", (_req, res) => {
@@ -111,9 +127,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? inUse(options.port) : error),
+    );
     server.listen(options.port, options.host, () => {
-      server.off("error", reject);
+      server.removeAllListeners("error");
       resolve();
     });
   });

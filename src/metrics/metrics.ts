@@ -8,12 +8,13 @@ export interface MetricsOptions {
   readonly model: { readonly name: string; readonly version: string };
   /** The service's own version. */
   readonly version: string;
-  readonly inFlight: () => number;
 }
 
 export interface Metrics {
   /** Prometheus text and its media type. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Registers the gauge of texts accepted and not yet answered. */
+  readonly showInFlight: (read: () => number) => void;
   readonly onAnswer: (
     route: string,
     status: number,
@@ -45,7 +46,7 @@ const DURATIONS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 const SHARES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
 
 /** Registers every instrument of the service in a registry of its own. */
-export function createMetrics({ labels, model, version, inFlight }: MetricsOptions): Metrics {
+export function createMetrics({ labels, model, version }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -75,14 +76,6 @@ export function createMetrics({ labels, model, version, inFlight }: MetricsOptio
   const batchSize = histogram("batch_size", "Texts in one run", [1, 2, 4, 8, 16, 32, 64, 128, 256], []);
   const queue = histogram("queue_seconds", "From accepted to the first run", DURATIONS, []);
   const run = histogram("run_seconds", "One run of the model", DURATIONS, []);
-  new Gauge({
-    name: `${PREFIX}texts_in_flight`,
-    help: "Texts accepted and not yet answered",
-    registers,
-    collect() {
-      this.set(inFlight());
-    },
-  });
   info("model_info", "The model that answers", { name: model.name, version: model.version });
   info("build_info", "The service that answers", { version, node: process.version });
 
@@ -105,6 +98,16 @@ export function createMetrics({ labels, model, version, inFlight }: MetricsOptio
 
   return {
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    showInFlight: (read) => {
+      new Gauge({
+        name: `${PREFIX}texts_in_flight`,
+        help: "Texts accepted and not yet answered",
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
     onAnswer: (route, status, seconds, note, error) => {
       const { count, time } = child(route, status);
       count.inc();

@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { createVerifier, type Verify } from "./auth/oidc.ts";
+import { clock, createClassifier } from "./classifier.ts";
+import type { Config } from "./config.ts";
+import { ServiceError } from "./errors.ts";
+import { createReplyEncoder } from "./events/codec.ts";
+import { createApp, type Route } from "./http/app.ts";
+import { createBodyReader } from "./http/body.ts";
+import { createEvents } from "./http/events.ts";
+import { createHotHandler, type ExchangeObserver } from "./http/exchange.ts";
+import { healthRoutes } from "./http/health.ts";
+import { createPredict } from "./http/predict.ts";
+import { startServer } from "./http/server.ts";
+import { createClosers } from "./lifecycle.ts";
+import { createLogger } from "./logger.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { loadModel, type Model } from "./model/model.ts";
+import { requestLog } from "./request-log.ts";
+import { createEncodeResults } from "./wire/results.ts";
+
+export interface Service {
+  readonly url: string;
+  /** Ready off, stop accepting, answer what is in flight, drain, release the model, flush the log. */
+  readonly close: () => Promise<void>;
+}
+
+/** Bodies held at once, as a multiple of the largest one. */
+const BODIES_AT_ONCE = 32;
+
+const packageVersion = () =>
+  (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+    .version;
+
+/** The token check that `POST /` asks for, or undefined where none is configured. */
+function createGuard(config: Config): Verify | undefined {
+  if (config.OIDC_ISSUER === undefined || config.OIDC_AUDIENCE === undefined) return undefined;
+  const subjects = config.OIDC_SUBJECTS?.split(",").map((subject) => subject.trim());
+  return createVerifier({
+    issuer: config.OIDC_ISSUER,
+    audience: config.OIDC_AUDIENCE,
+    ...(subjects && { subjects }),
+    ...(config.OIDC_CA_FILE && { caFile: config.OIDC_CA_FILE }),
+    ...(config.OIDC_TOKEN_FILE && { tokenFile: config.OIDC_TOKEN_FILE }),
+  });
+}
+
+function metricsRoute(metrics: Metrics): Route {
+  return {
+    method: "get",
+    path: "/metrics",
+    handler: async (_req, res) => {
+      const { contentType, body } = await metrics.render();
+      res.writeHead(200, { "content-type": contentType }).end(body);
+    },
+  };
+}
+
+export interface ServiceDeps {
+  /** Default: the ONNX model in MODEL_DIR. */
+  readonly load?: (dir: string) => Promise<Model>;
+}
+
+/** Wires everything and listens; resolves once the model is verified, warmed and the port open. */
+export async function startService(config: Config, { load = loadModel }: ServiceDeps = {}): Promise<Service> {
+  const { logger, close: closeLog } = createLogger(config.LOG_LEVEL);
+  const closers = createClosers((name, err) => logger.error({ err, name }, "closing failed"));
+  closers.add("log", closeLog);
+  try {
+    const model = await load(config.MODEL_DIR);
+    closers.add("model", model.close);
+    const { metadata } = model;
+    const labels = metadata.labels.map(({ name }) => name);
+    const metrics = createMetrics({ labels, model: metadata, version: packageVersion() });
+    const { classify, batcher } = createClassifier(model, config, metrics);
+    metrics.showInFlight(batcher.inFlight);
+    closers.add("batches", batcher.drain);
+    const { onAnswer: count } = metrics;
+    const log = requestLog(logger, clock);
+    const observer: ExchangeObserver = {
+      onAnswer: (...answer) => {
+        count(...answer);
+        log(...answer);
+      },
+    };
+
+    let ready = false;
+    const encodeResults = createEncodeResults(labels, metadata);
+    const limits = { maxTexts: config.MAX_TEXTS, maxTextLength: config.MAX_TEXT_LENGTH };
+    const maxBodyBytes = config.MAX_BODY_BYTES;
+    const body = createBodyReader({ maxBytes: maxBodyBytes, maxBuffered: maxBodyBytes * BODIES_AT_ONCE });
+    const reply = createReplyEncoder({
+      source: config.REPLY_SOURCE,
+      schemaBase: config.SCHEMA_BASE,
+      modelVersion: metadata.version,
+      encodeResults,
+    });
+
+    const full = new ServiceError("overloaded", "too many texts in flight; retry after a second");
+    const refusal = () => (batcher.inFlight() >= config.MAX_IN_FLIGHT_TEXTS ? full : undefined);
+    const verify = createGuard(config);
+    const common = { clock, timeoutMs: config.REQUEST_TIMEOUT_MS, refusal, discard: body.discard, observer };
+    const hot = {
+      "/": createHotHandler(
+        { ...common, route: "/", verify },
+        createEvents({
+          classify,
+          reply,
+          limits,
+          maxBatch: config.MAX_IN_FLIGHT_TEXTS,
+          body,
+          invalidEvents: config.INVALID_EVENTS,
+        }),
+      ),
+      "/predict": createHotHandler(
+        { ...common, route: "/predict", verify: config.OIDC_PREDICT ? verify : undefined },
+        createPredict({ classify, encodeResults, limits, body }),
+      ),
+    };
+
+    await batcher.predict(["warm up", "暖機"]);
+    const app = createApp({
+      hot,
+      routes: [...healthRoutes(() => ready), metricsRoute(metrics)],
+      onFault: (error) => logger.error({ err: error.cause ?? error }, "unexpected fault"),
+    });
+    const server = await startServer({
+      host: config.HOST,
+      port: config.PORT,
+      app,
+      hot,
+      maxBodyBytes,
+      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    });
+    closers.add("server", server.close);
+    closers.add("ready", () => {
+      ready = false;
+    });
+    ready = true;
+    logger.info({ url: server.url, model: metadata.name, version: metadata.version }, "listening");
+    return { url: server.url, close: closers.close };
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
