@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import type { Classification } from "./domain/classification.ts";
 import { type Classify, createClassify } from "./domain/classify.ts";
 import type { Policy } from "./domain/decide.ts";
-import type { Metadata } from "./model/metadata.ts";
+import type { ModelMetadata } from "./model/metadata.ts";
 import type { Model } from "./model/model.ts";
 
 /**
@@ -14,7 +14,10 @@ const RUN = { maxTexts: 256, maxUnits: 16_384, slice: 64 } as const;
 
 export const clock = (): number => performance.now();
 
-function createPolicy({ classes, labels, none, review }: Metadata, threshold: number | undefined): Policy {
+function createPolicy(
+  { classes, labels, none, review }: ModelMetadata,
+  threshold: number | undefined,
+): Policy {
   return {
     labels: labels.map(({ name }) => name),
     columns: labels.map(({ name }) => classes.indexOf(name)),

@@ -1,5 +1,5 @@
 import type { Predict } from "../../src/domain/classification.ts";
-import type { Metadata } from "../../src/model/metadata.ts";
+import type { ModelMetadata } from "../../src/model/metadata.ts";
 import type { Model } from "../../src/model/model.ts";
 
 export const CLASSES = ["electronics", "household", "subscription", "utilities", "__none__"] as const;
@@ -22,7 +22,7 @@ export function createFakeModel(overrides: Partial<Model> = {}): Model {
     none: "__none__",
     labels,
     review: { threshold: 0.5, minKnownShare: 0.2 },
-  } as unknown as Metadata;
+  } as unknown as ModelMetadata;
   return {
     metadata,
     predict,
