@@ -5,6 +5,7 @@ type Command = (args: readonly string[]) => Promise<void>;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   classify: async () => (await import("./cli/classify.ts")).classify,
+  broker: async () => (await import("./cli/broker.ts")).broker,
   serve: async () => (await import("./cli/serve.ts")).serve,
   openapi: async () => (await import("./cli/openapi.ts")).openapi,
 };

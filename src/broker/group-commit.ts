@@ -1,0 +1,79 @@
+import { type Database, isDiskFault } from "./database.ts";
+import { BrokerError } from "./errors.ts";
+
+export interface GroupCommit {
+  /** Runs `apply` in the next transaction; resolves once that is on disk, rejects (`store_full`) when it could not be. */
+  readonly write: (apply: () => void) => Promise<void>;
+  /** Commits what is waiting, now. */
+  readonly flush: () => void;
+  /** Whether the last transaction failed. */
+  readonly failing: () => boolean;
+}
+
+interface Waiting {
+  readonly apply: () => void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Many writes, one transaction, one wait for the disk: what comes in during a turn of the event loop is committed
+ * together. Under load a turn handles many sockets, so that groups grow just when they are needed.
+ * @param onFault told once when transactions begin to fail, and (with null) once when they work again
+ */
+export function createGroupCommit(db: Database, onFault: (error: Error | null) => void): GroupCommit {
+  let waiting: Waiting[] = [];
+  let scheduled = false;
+  let failing = false;
+
+  function commit(group: readonly Waiting[]): Error | null {
+    try {
+      db.exec("begin immediate");
+      for (const { apply } of group) apply();
+      db.exec("commit");
+      return null;
+    } catch (error) {
+      // A full disk has rolled back by itself.
+      if (db.inTransaction) db.exec("rollback");
+      if (!isDiskFault(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      return new BrokerError("store_full", `the store cannot be written: ${reason}; make room on the disk`, {
+        cause: error,
+      });
+    }
+  }
+
+  function flush(): void {
+    scheduled = false;
+    if (waiting.length === 0) return;
+    const group = waiting;
+    waiting = [];
+    let fault: Error | null;
+    try {
+      fault = commit(group);
+    } catch (error) {
+      // A mistake of the program: every waiter hears of it.
+      for (const each of group) each.reject(error as Error);
+      return;
+    }
+    if ((fault !== null) !== failing) {
+      failing = fault !== null;
+      onFault(fault);
+    }
+    for (const each of group) {
+      if (fault) each.reject(fault);
+      else each.resolve();
+    }
+  }
+
+  function write(apply: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ apply, resolve, reject });
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flush);
+    });
+  }
+
+  return { write, flush, failing: () => failing };
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { loadConfig } from "../config.ts";
+import { ServiceError } from "../errors.ts";
+
+const usage =
+  "broker --manifests PATH [--manifests PATH ...] [--resolve NAME=URL ...] [--data DIR | --memory] [--port N] [--host H] [--allow-host NAME ...] [--keep-days N] [--keep-mb N] [--concurrency N]";
+
+const bad = (message: string) => new ServiceError("bad_request", `${message}; usage: ${usage}`);
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        manifests: { type: "string", multiple: true },
+        resolve: { type: "string", multiple: true },
+        data: { type: "string" },
+        memory: { type: "boolean" },
+        port: { type: "string" },
+        host: { type: "string" },
+        "allow-host": { type: "string", multiple: true },
+        "keep-days": { type: "string" },
+        "keep-mb": { type: "string" },
+        concurrency: { type: "string" },
+      },
+    }).values;
+  } catch (error) {
+    throw bad(error instanceof Error ? error.message.replace(/\. .*$/s, "") : String(error));
+  }
+}
+
+function number(name: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= min && value <= max && Number.isInteger(value)) return value;
+  throw bad(`--${name}: must be a whole number from ${min} to ${max}`);
+}
+
+function parseResolve(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1 || !URL.canParse(pair.slice(at + 1))) throw bad(`--resolve ${pair}: must be NAME=URL`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** Options without those that were not given, so that the broker's own defaults hold. */
+function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** `broker`: the local broker alone, on the manifests that a cluster gets. */
+export async function broker(args: readonly string[]): Promise<void> {
+  const values = parse(args);
+  const config = loadConfig();
+  if (!values.manifests) throw bad("--manifests is missing");
+  if (values.memory && values.data !== undefined) throw bad("--memory and --data exclude each other");
+  const { startBroker, BrokerError } = await import("../broker/index.ts");
+  const running = await startBroker({
+    manifests: values.manifests,
+    resolve: parseResolve(values.resolve ?? []),
+    data: values.memory ? null : (values.data ?? ".broker"),
+    port: number("port", values.port, 0, 65535) ?? config.BROKER_PORT,
+    host: values.host ?? config.HOST,
+    allowHosts: values["allow-host"] ?? [],
+    log: (level, message) => console.error(`${level}: ${message}`),
+    ...given({
+      keepDays: number("keep-days", values["keep-days"], 1, 36_500),
+      keepMegabytes: number("keep-mb", values["keep-mb"], 1, 1_000_000),
+      concurrency: number("concurrency", values.concurrency, 1, 10_000),
+    }),
+  }).catch((error: unknown) => {
+    if (error instanceof BrokerError) throw new ServiceError("config_invalid", error.message);
+    throw error;
+  });
+  console.log(`console  ${running.url}/`);
+  for (const ingress of running.ingress)
+    console.log(`ingress  POST ${ingress}\nstream   GET  ${ingress}/events`);
+  const stop = () => {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+    void running.close();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
