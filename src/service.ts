@@ -16,6 +16,7 @@ import { createLogger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { loadModel, type Model } from "./model/model.ts";
 import { requestLog } from "./request-log.ts";
+import { startTracing } from "./telemetry/tracing.ts";
 import { createEncodeResults } from "./wire/results.ts";
 
 export interface Service {
@@ -69,6 +70,12 @@ export async function startService(config: Config, { load = loadModel }: Service
     const model = await load(config.MODEL_DIR);
     closers.add("model", model.close);
     const { metadata } = model;
+    const tracing = await startTracing({
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+      serviceVersion: packageVersion(),
+      onError: (message) => logger.warn({ message }, "traces are lost"),
+    });
+    closers.add("traces", tracing.close);
     const labels = metadata.labels.map(({ name }) => name);
     const metrics = createMetrics({ labels, model: metadata, version: packageVersion() });
     const { classify, batcher } = createClassifier(model, config, metrics);
@@ -98,7 +105,14 @@ export async function startService(config: Config, { load = loadModel }: Service
     const full = new ServiceError("overloaded", "too many texts in flight; retry after a second");
     const refusal = () => (batcher.inFlight() >= config.MAX_IN_FLIGHT_TEXTS ? full : undefined);
     const verify = createGuard(config);
-    const common = { clock, timeoutMs: config.REQUEST_TIMEOUT_MS, refusal, discard: body.discard, observer };
+    const common = {
+      clock,
+      timeoutMs: config.REQUEST_TIMEOUT_MS,
+      refusal,
+      discard: body.discard,
+      observer,
+      startTrace: tracing.start,
+    };
     const hot = {
       "/": createHotHandler(
         { ...common, route: "/", verify },

@@ -128,9 +128,11 @@ export function batch(
     }
     const started = clock();
     const predictions = await predict(texts);
-    observer.onRun?.(texts.length, (clock() - started) / 1000);
+    const ended = clock();
+    observer.onRun?.(texts.length, (ended - started) / 1000);
     let at = 0;
     for (const { job, from, to } of pieces) {
+      job.caller?.onStep?.("run", started, ended);
       for (let i = from; i < to; i++) job.results[i] = predictions[at++] as Prediction;
       job.pending -= to - from;
       if (job.pending === 0) settle(job);
@@ -140,7 +142,11 @@ export function batch(
   const run = async () => {
     const now = clock();
     const pieces = form(now);
-    for (const { job, from } of pieces) if (from === 0) observer.onQueued?.((now - job.queuedAt) / 1000);
+    for (const { job, from } of pieces) {
+      if (from > 0) continue;
+      observer.onQueued?.((now - job.queuedAt) / 1000);
+      job.caller?.onStep?.("queue", job.queuedAt, now);
+    }
     try {
       if (pieces.length > 0) await runPieces(pieces);
     } catch (error) {

@@ -12,6 +12,8 @@ export interface Caller {
   readonly deadline: number;
   /** True once the client has gone. */
   readonly gone: () => boolean;
+  /** Told when its texts have waited and when they have run; times in milliseconds on the batcher's clock. */
+  readonly onStep?: ((step: "queue" | "run", startedAt: number, endedAt: number) => void) | undefined;
 }
 
 /** Texts to predictions, in order, one for each text. */

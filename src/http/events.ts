@@ -49,11 +49,17 @@ export function createEvents({ classify, reply, limits, maxBatch, body, invalidE
     exchange.send(204, undefined, undefined);
   };
 
-  const answer = async (exchange: Exchange, decoded: Decoded, bytes: Buffer) => {
+  const answer = async (exchange: Exchange, decode: (bytes: Buffer) => Decoded, bytes: Buffer) => {
+    const started = exchange.trace ? performance.now() : 0;
+    const decoded = decode(bytes);
     if (decoded.kind === "invalid") return reject(exchange, decoded.error, decoded.id, bytes);
     if (decoded.kind === "foreign") return ignore(exchange);
     const { invoice } = decoded;
-    const { note } = exchange;
+    const { note, trace } = exchange;
+    if (trace) {
+      trace.event(invoice.attributes);
+      trace.step("decode", started, performance.now());
+    }
     note.texts = invoice.texts.length;
     note.eventId = invoice.attributes.id;
     note.eventSource = invoice.attributes.source;
@@ -62,16 +68,20 @@ export function createEvents({ classify, reply, limits, maxBatch, body, invalidE
       explain: invoice.explain === true,
     });
     note.classified = 1;
-    exchange.send(200, STRUCTURED, reply.classified(invoice, results));
+    const encoding = trace ? performance.now() : 0;
+    const encoded = reply.classified(invoice, results);
+    trace?.step("encode", encoding, performance.now());
+    exchange.send(200, STRUCTURED, encoded);
   };
 
   const answerBatch = async (exchange: Exchange, bytes: Buffer) => {
-    const { note, caller } = exchange;
+    const { note, caller, trace } = exchange;
     const decoded = decodeBatch(bytes, maxBatch, limits);
     const texts = decoded.flatMap((d) =>
       d.kind === "invoice" && d.invoice.explain !== true ? d.invoice.texts : [],
     );
     note.texts = texts.length;
+    if (trace) for (const d of decoded) if (d.kind === "invoice") trace.event(d.invoice.attributes);
     note.classified = 0;
     note.rejected = 0;
     // One call for all, so that a batch costs the runs of its texts and not one for each event.
@@ -129,14 +139,16 @@ export function createEvents({ classify, reply, limits, maxBatch, body, invalidE
       return;
     }
     if (mode === "structured") {
-      withBody(exchange, undefined, (bytes) => answer(exchange, decodeStructured(bytes, limits), bytes));
+      withBody(exchange, undefined, (bytes) =>
+        answer(exchange, (data) => decodeStructured(data, limits), bytes),
+      );
     } else if (mode === "batch") {
       withBody(exchange, undefined, (bytes) => answerBatch(exchange, bytes));
     } else {
       const head = decodeBinaryHead(headers);
       if (!("kind" in head)) {
         withBody(exchange, head.id, (bytes) =>
-          answer(exchange, decodeBinaryData(head, bytes, limits), bytes),
+          answer(exchange, (data) => decodeBinaryData(head, data, limits), bytes),
         );
       } else if (head.kind === "invalid") refuse(head.error, head.id);
       else body.discard(exchange.req, () => ignore(exchange));

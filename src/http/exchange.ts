@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../domain/classification.ts";
 import { ServiceError } from "../errors.ts";
+import type { Trace, Tracing } from "../telemetry/tracing.ts";
 import { sendProblem } from "./problem.ts";
 
 /** What an exchange leaves for the log and the metrics. */
@@ -20,6 +21,8 @@ export interface Exchange {
   readonly res: ServerResponse;
   readonly caller: Caller;
   readonly note: Note;
+  /** Undefined while tracing is off. */
+  readonly trace: Trace | undefined;
   /** Answers with a body, or with none at 204. */
   readonly send: (status: number, contentType: string | undefined, body: Buffer | undefined) => void;
   /** Answers with the fault. */
@@ -47,6 +50,7 @@ export interface ExchangeOptions {
   readonly refusal: () => ServiceError | undefined;
   readonly discard: (req: IncomingMessage, done: () => void) => void;
   readonly observer: ExchangeObserver;
+  readonly startTrace: Tracing["start"];
 }
 
 export type HotHandler = (req: IncomingMessage, res: ServerResponse) => void;
@@ -59,14 +63,16 @@ const CLIENT_CLOSED = 499;
  * here, so that no door (Express's or the direct one) goes round them. Whatever `handle` throws becomes a 500.
  */
 export function createHotHandler(options: ExchangeOptions, handle: (exchange: Exchange) => void): HotHandler {
-  const { route, clock, verify, refusal, discard, observer } = options;
+  const { route, clock, verify, refusal, discard, observer, startTrace } = options;
   return (req, res) => {
     const started = clock();
     const note: Note = {};
+    const trace = startTrace?.({ method: "POST", route, headers: req.headers, startedAt: started });
     let answered = false;
     const done = (status: number, error?: ServiceError) => {
       if (answered) return;
       answered = true;
+      if (trace) note.traceId = trace.end({ status, code: error?.code, texts: note.texts });
       observer.onAnswer(route, status, (clock() - started) / 1000, note, error);
     };
     const fail = (error: ServiceError) => {
@@ -81,7 +87,8 @@ export function createHotHandler(options: ExchangeOptions, handle: (exchange: Ex
       req,
       res,
       note,
-      caller: { deadline: started + options.timeoutMs, gone: () => res.destroyed },
+      trace,
+      caller: { deadline: started + options.timeoutMs, gone: () => res.destroyed, onStep: trace?.step },
       fail,
       send: (status, contentType, body) => {
         if (res.destroyed) {

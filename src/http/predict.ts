@@ -24,7 +24,8 @@ function wantsExplanation(url: string): boolean {
 /** `POST /predict`: `{"texts": [...]}` to `{"results": [...], "model": {...}}`. */
 export function createPredict({ classify, encodeResults, limits, body }: PredictDeps) {
   return (exchange: Exchange): void => {
-    const { req, caller, note, send, fail } = exchange;
+    const { req, caller, note, trace, send, fail } = exchange;
+    const started = trace ? performance.now() : 0;
     body.read(req, (fault, bytes) => {
       if (fault) {
         fail(fault);
@@ -36,6 +37,7 @@ export function createPredict({ classify, encodeResults, limits, body }: Predict
         }
         const { texts, ids } = parseTexts(parseJson(bytes), textsPayload, limits);
         note.texts = texts.length;
+        trace?.step("decode", started, performance.now());
         const explain = wantsExplanation(req.url ?? "");
         classify(texts, { caller, explain })
           .then((results) => send(200, "application/json", encodeResults(results, ids)))

@@ -73,6 +73,7 @@ describe("a client that stalls", () => {
     refusal: () => undefined,
     discard: (_req: unknown, done: () => void) => done(),
     observer: { onAnswer: () => {} },
+    startTrace: undefined,
   };
   const big = Buffer.alloc(32 * 1024 * 1024, 120);
   beforeAll(async () => {
