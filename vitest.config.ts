@@ -23,6 +23,10 @@ const project = (name: string, testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // CI adds the counts up from the report.
+    reporters: process.env.CI
+      ? ["default", ["json", { outputFile: "test-results/vitest.json" }]]
+      : ["default"],
     // Two cores at most: a test with a real server needs one for itself.
     maxWorkers: 2,
     projects: [project("unit", 20_000), project("component", 30_000), project("e2e", 60_000)],
