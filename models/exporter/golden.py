@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from exporter.known import known_shares
+
 # every kind of trouble that cost somebody parity once; see src/model/encode.ts
 ODD = (
     "", " ", "\t", "　", "a", "台", "Ｅ", "😀", "\u0085", "\ufeff", "\x1c", "\u200b",
@@ -26,18 +28,22 @@ _SPACES = [" ", "  ", "\t", "\u3000", "\u00a0", "\u0085", "\x1f", "\n", "\u2009"
 _EXTRA = ["😀", "🍣", "𠮷", "İ", "Σ", "ς", "\u0301", "\u200d", "\ufeff", "ß", "Å", "ﬀ", "＊", "－", "１", "Ａ", "ｶﾞ", "①"]
 
 
-def strange_lines(own: Sequence[str], count: int, seed: int = 20) -> list[str]:
+def strange_lines(own: Sequence[str], count: int, seed: int = 20, long: bool = True) -> list[str]:
     """The odd ones, then `own` lines as they are and mangled, then made-up ones, until there are `count`.
 
-    Among them four of 2,000 code points. No line twice. The same arguments give the same lines.
+    Among them, where `long`, four of 2,000 code points. No line twice. The same arguments give the same lines.
     """
     rng = random.Random(seed)
     lines = dict.fromkeys(ODD)
     pool = [*own] or ["".join(rng.choices(_PIECES, k=rng.randint(1, 12))) for _ in range(200)]
-    for kind in ("".join(rng.choices(_PIECES, k=2000)), " ".join(rng.choices(_WORDS, k=900))[:2000]):
-        lines[kind] = None
-    lines[_joined(pool, rng)] = None
-    lines[_mangle(_joined(pool, rng), rng)[:2000]] = None
+    if long:
+        for text in (
+            "".join(rng.choices(_PIECES, k=2000)),
+            " ".join(rng.choices(_WORDS, k=900))[:2000],
+            _joined(pool, rng),
+            _mangle(_joined(pool, rng), rng)[:2000],
+        ):
+            lines[text] = None
     for line in rng.sample(list(own), min(len(own), count // 3)):
         lines[line] = None
     while len(lines) < count:
@@ -80,14 +86,17 @@ def _mangle(text: str, rng: random.Random) -> str:
 
 
 def write_golden(pipeline: object, lines: Sequence[str], path: str | Path, version: str, before=lambda line: line) -> None:
-    """One JSON line for each text: {"text", "p": predict_proba, 9 significant digits}; the first names the model.
+    """One JSON line for each text: {"text", "p": predict_proba, 9 significant digits, "k": share of known n-grams};
+    the first names the model.
 
     `before` is what is done to a text before the pipeline gets it (the `normalisation` of export_model).
     """
-    rows = pipeline.predict_proba([before(line) for line in lines])
+    given = [before(line) for line in lines]
+    rows = pipeline.predict_proba(given)
+    known = known_shares(pipeline, given)
     out = [json.dumps({"model": version, "classes": [str(name) for name in pipeline.classes_], "lines": len(lines)}, ensure_ascii=False)]
-    for line, row in zip(lines, rows, strict=True):
+    for line, row, share in zip(lines, rows, known, strict=True):
         numbers = ",".join(np.format_float_scientific(p, precision=8, trim="-", exp_digits=1) if p else "0" for p in row)
         # not ensure_ascii: the file is a third of the size; U+2028 and U+0085 are no line ends to a JSON-lines reader
-        out.append(f'{{"text":{json.dumps(line, ensure_ascii=False)},"p":[{numbers}]}}')
+        out.append(f'{{"text":{json.dumps(line, ensure_ascii=False)},"p":[{numbers}],"k":{share:.9g}}}')
     Path(path).write_text("\n".join(out) + "\n", encoding="utf-8", newline="\n")

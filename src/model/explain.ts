@@ -10,12 +10,18 @@ import type { BlockTables, Vocabulary } from "./vocabulary.ts";
 
 const MOST = 8;
 
-/**
- * Explains a class's score by its own terms. The model is linear, so the score is the intercept plus one term for each
- * distinct n-gram; a run with one row for each n-gram alone gives these terms exactly. `share` is a term's part of the
- * sum of all positive terms. An n-gram that counts both as characters and as a word is told once, with both terms.
- */
-export function createExplain(metadata: ModelMetadata, vocabulary: Vocabulary, session: Session): Explain {
+/** A class's score, taken apart: intercept + the sum of all terms. An n-gram of two blocks has two terms. */
+export interface Terms {
+  readonly intercept: number;
+  readonly terms: readonly (readonly [ngram: string, term: number])[];
+}
+
+/** The model is linear, so a run with one row for each n-gram alone gives the terms of the score exactly. */
+export function createTerms(
+  metadata: ModelMetadata,
+  vocabulary: Vocabulary,
+  session: Session,
+): (text: string, classIndex: number) => Promise<Terms> {
   const normalise = createNormalise(metadata.normalisation);
   const classes = metadata.classes.length;
   const features = createFeatures();
@@ -29,7 +35,6 @@ export function createExplain(metadata: ModelMetadata, vocabulary: Vocabulary, s
     ngrams = [];
     encode(normalise(text), features);
     const names = ngrams;
-    if (names.length === 0) return [];
     // the last row is padding alone: the intercept
     const ids = new Int32Array(names.length + 1).fill(metadata.paddingId);
     const weights = new Float32Array(names.length + 1);
@@ -37,11 +42,23 @@ export function createExplain(metadata: ModelMetadata, vocabulary: Vocabulary, s
     weights.set(features.weights.subarray(0, names.length));
     const scores = await session.run("scores", ids, weights, ids.length, 1);
     const intercept = scores[names.length * classes + classIndex] as number;
-    return rank(names.map((ngram, i) => [ngram, (scores[i * classes + classIndex] as number) - intercept]));
+    const terms = names.map(
+      (ngram, i) => [ngram, (scores[i * classes + classIndex] as number) - intercept] as const,
+    );
+    return { intercept, terms };
   };
 }
 
-function rank(terms: readonly (readonly [string, number])[]): Reason[] {
+/**
+ * Explains a class's score by its own terms: `share` is a term's part of the sum of all positive terms. An n-gram that
+ * counts both as characters and as a word, or with and without a word's border, is told once, with all its terms.
+ */
+export function createExplain(metadata: ModelMetadata, vocabulary: Vocabulary, session: Session): Explain {
+  const termsOf = createTerms(metadata, vocabulary, session);
+  return async (text, classIndex) => rank((await termsOf(text, classIndex)).terms);
+}
+
+function rank(terms: Terms["terms"]): Reason[] {
   const sums = new Map<string, number>();
   for (const [ngram, term] of terms) sums.set(ngram, (sums.get(ngram) ?? 0) + term);
   const positive = [...sums].filter(([, term]) => term > 0).sort((a, b) => b[1] - a[1]);
