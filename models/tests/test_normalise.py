@@ -39,3 +39,19 @@ def test_an_unknown_step_is_refused_by_fit():
 
 def test_the_normaliser_is_a_fitted_transformer_from_the_start():
     assert Normaliser([{"op": "lower"}]).transform(["ABC"]) == ["abc"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a  b\t\tc", "a b c"),
+        ("\u0085a\u001cb\u3000", "a b"),
+        ("\u001f", ""),
+        (" ", ""),
+        (" a", "a"),
+        ("a\u00a0b\u2028c", "a b c"),
+        ("a\ufeffb\u200bc", "a\ufeffb\u200bc"),
+    ],
+)
+def test_collapse_space_does_what_the_service_does(text, expected):
+    assert compile_steps([{"op": "collapse-space"}])(text) == expected
