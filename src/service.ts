@@ -1,14 +1,19 @@
 import { readFileSync } from "node:fs";
-import { createVerifier, type Verify } from "./auth/oidc.ts";
+import { createGuard } from "./auth/guard.ts";
 import { clock, createClassifier } from "./classifier.ts";
 import type { Config } from "./config.ts";
+import { createClassify } from "./domain/classify.ts";
 import { ServiceError } from "./errors.ts";
 import { createReplyEncoder } from "./events/codec.ts";
 import { createApp, type Route } from "./http/app.ts";
 import { createBodyReader } from "./http/body.ts";
+import { describeRoutes } from "./http/describe.ts";
 import { createEvents } from "./http/events.ts";
+import { createExamples } from "./http/examples.ts";
 import { createHotHandler, type ExchangeObserver } from "./http/exchange.ts";
 import { healthRoutes } from "./http/health.ts";
+import { createEncodeInference } from "./http/inference-messages.ts";
+import { createInfer, inferenceRoutes, modelPaths } from "./http/inference-protocol.ts";
 import { createPredict } from "./http/predict.ts";
 import { startServer } from "./http/server.ts";
 import { createClosers } from "./lifecycle.ts";
@@ -31,19 +36,6 @@ const BODIES_AT_ONCE = 32;
 const packageVersion = () =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
     .version;
-
-/** The token check that `POST /` asks for, or undefined where none is configured. */
-function createGuard(config: Config): Verify | undefined {
-  if (config.OIDC_ISSUER === undefined || config.OIDC_AUDIENCE === undefined) return undefined;
-  const subjects = config.OIDC_SUBJECTS?.split(",").map((subject) => subject.trim());
-  return createVerifier({
-    issuer: config.OIDC_ISSUER,
-    audience: config.OIDC_AUDIENCE,
-    ...(subjects && { subjects }),
-    ...(config.OIDC_CA_FILE && { caFile: config.OIDC_CA_FILE }),
-    ...(config.OIDC_TOKEN_FILE && { tokenFile: config.OIDC_TOKEN_FILE }),
-  });
-}
 
 function metricsRoute(metrics: Metrics): Route {
   return {
@@ -70,15 +62,16 @@ export async function startService(config: Config, { load = loadModel }: Service
     const model = await load(config.MODEL_DIR);
     closers.add("model", model.close);
     const { metadata } = model;
+    const version = packageVersion();
     const tracing = await startTracing({
       endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
-      serviceVersion: packageVersion(),
+      serviceVersion: version,
       onError: (message) => logger.warn({ message }, "traces are lost"),
     });
     closers.add("traces", tracing.close);
     const labels = metadata.labels.map(({ name }) => name);
-    const metrics = createMetrics({ labels, model: metadata, version: packageVersion() });
-    const { classify, batcher } = createClassifier(model, config, metrics);
+    const metrics = createMetrics({ labels, model: metadata, version });
+    const { classify, policy, batcher } = createClassifier(model, config, metrics);
     metrics.showInFlight(batcher.inFlight);
     closers.add("batches", batcher.drain);
     const { onAnswer: count } = metrics;
@@ -105,6 +98,7 @@ export async function startService(config: Config, { load = loadModel }: Service
     const full = new ServiceError("overloaded", "too many texts in flight; retry after a second");
     const refusal = () => (batcher.inFlight() >= config.MAX_IN_FLIGHT_TEXTS ? full : undefined);
     const verify = createGuard(config);
+    const verifyPredict = config.OIDC_PREDICT ? verify : undefined;
     const common = {
       clock,
       timeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -113,6 +107,10 @@ export async function startService(config: Config, { load = loadModel }: Service
       observer,
       startTrace: tracing.start,
     };
+    const infer = createHotHandler(
+      { ...common, route: "/v2/models/:name/infer", verify: verifyPredict },
+      createInfer({ classify, labels, model: metadata, limits, body }),
+    );
     const hot = {
       "/": createHotHandler(
         { ...common, route: "/", verify },
@@ -126,15 +124,33 @@ export async function startService(config: Config, { load = loadModel }: Service
         }),
       ),
       "/predict": createHotHandler(
-        { ...common, route: "/predict", verify: config.OIDC_PREDICT ? verify : undefined },
+        { ...common, route: "/predict", verify: verifyPredict },
         createPredict({ classify, encodeResults, limits, body }),
       ),
+      ...Object.fromEntries(modelPaths(metadata).map((path) => [`${path}/infer`, infer])),
     };
 
-    await batcher.predict(["warm up", "暖機"]);
+    // The documents' examples double as the warm-up; straight to the model, so that no metric counts them.
+    const examples = await createExamples({
+      classify: createClassify(model.predict, model.explain, policy),
+      encodeResults,
+      encodeInference: createEncodeInference(labels, metadata),
+      reply,
+    });
     const app = createApp({
       hot,
-      routes: [...healthRoutes(() => ready), metricsRoute(metrics)],
+      routes: [
+        ...healthRoutes(() => ready),
+        metricsRoute(metrics),
+        ...inferenceRoutes({ labels, model: metadata, version, ready: () => ready, verify: verifyPredict }),
+        ...describeRoutes({
+          version,
+          model: { ...metadata, review: { ...metadata.review, threshold: policy.threshold } },
+          schemaBase: config.SCHEMA_BASE,
+          secured: { events: verify !== undefined, predict: verifyPredict !== undefined },
+          examples,
+        }),
+      ],
       onFault: (error) => logger.error({ err: error.cause ?? error }, "unexpected fault"),
     });
     const server = await startServer({

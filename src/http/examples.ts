@@ -1,6 +1,8 @@
 import type { Classify } from "../domain/classify.ts";
+import { ServiceError } from "../errors.ts";
+import { decodeStructured, type Invoice, type ReplyEncoder } from "../events/codec.ts";
 import type { EncodeResults } from "../wire/results.ts";
-import { type Inference, OUTPUTS } from "./inference-messages.ts";
+import { type EncodeInference, OUTPUTS } from "./inference-messages.ts";
 
 /** What the documents show being sent. */
 export const REQUESTS = {
@@ -29,12 +31,20 @@ export interface Examples {
 export interface ExamplesDeps {
   readonly classify: Classify;
   readonly encodeResults: EncodeResults;
-  readonly encodeInference: (inference: Inference, results: Awaited<ReturnType<Classify>>) => Buffer;
-  /** The reply to REQUESTS.event, given its results. */
-  readonly encodeEvent: (results: Awaited<ReturnType<Classify>>) => Buffer;
+  readonly encodeInference: EncodeInference;
+  readonly reply: ReplyEncoder;
 }
 
-/** Runs the documented requests, so that every example answers as shown, whatever the model; warms the model too. */
+/** The example is in order, whatever the service's own limits are. */
+const LIMITS = { maxTexts: REQUESTS.event.data.texts.length, maxTextLength: 100 };
+
+function exampleInvoice(): Invoice {
+  const decoded = decodeStructured(Buffer.from(JSON.stringify(REQUESTS.event)), LIMITS);
+  if (decoded.kind !== "invoice") throw new ServiceError("internal", "the example event is not in order");
+  return decoded.invoice;
+}
+
+/** Runs the documented requests, so that every example answers as shown, whatever the model. */
 export async function createExamples(deps: ExamplesDeps): Promise<Examples> {
   const { texts } = REQUESTS.predict;
   const results = await deps.classify(texts);
@@ -42,6 +52,6 @@ export async function createExamples(deps: ExamplesDeps): Promise<Examples> {
   return {
     predict: parse(deps.encodeResults(results, undefined)),
     infer: parse(deps.encodeInference({ id: REQUESTS.infer.id, texts, outputs: OUTPUTS }, results)),
-    event: parse(deps.encodeEvent(results)),
+    event: parse(deps.reply.classified(exampleInvoice(), results)),
   };
 }

@@ -114,10 +114,12 @@ export function parseInference(value: unknown, limits: TextLimits): Inference {
   return { id, texts, outputs: wanted.length === 0 ? OUTPUTS : wanted };
 }
 
+export type EncodeInference = (inference: Inference, results: readonly Classification[]) => Buffer;
+
 const sixDecimals = (value: number) => Math.round(value * 1e6) / 1e6;
 
 /** Writes the answer's outputs in the order asked for; the columns of `probabilities` are named in its parameters. */
-export function createEncodeInference(labels: readonly string[], model: ModelName) {
+export function createEncodeInference(labels: readonly string[], model: ModelName): EncodeInference {
   const encoders: Readonly<Record<OutputName, (results: readonly Classification[]) => object>> = {
     label: (results) => ({
       name: "label",
@@ -133,7 +135,7 @@ export function createEncodeInference(labels: readonly string[], model: ModelNam
       data: results.flatMap(({ probabilities }) => Array.from(probabilities, sixDecimals)),
     }),
   };
-  return ({ id, outputs }: Inference, results: readonly Classification[]): Buffer =>
+  return ({ id, outputs }, results) =>
     Buffer.from(
       JSON.stringify({
         model_name: model.name,

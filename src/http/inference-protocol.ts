@@ -2,6 +2,7 @@ import type { Response } from "express";
 import type { Classify } from "../domain/classify.ts";
 import { ServiceError, toServiceError } from "../errors.ts";
 import { parseJson, type TextLimits } from "../events/texts.ts";
+import { traced } from "../telemetry/tracing.ts";
 import type { ModelName } from "../wire/results.ts";
 import type { Route } from "./app.ts";
 import type { BodyReader } from "./body.ts";
@@ -29,7 +30,7 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 export function createInfer({ classify, labels, model, limits, body }: InferDeps) {
   const encode = createEncodeInference(labels, model);
   return (exchange: Exchange): void => {
-    const { req, caller, note, send, fail } = exchange;
+    const { req, caller, note, trace, send, fail } = exchange;
     body.read(req, (fault, bytes) => {
       if (fault) {
         fail(fault);
@@ -41,12 +42,17 @@ export function createInfer({ classify, labels, model, limits, body }: InferDeps
         if (!JSON_TYPE.test(req.headers["content-type"] ?? "application/json")) {
           throw new ServiceError("unsupported_media_type", "Content-Type: send application/json");
         }
-        const inference = parseInference(parseJson(bytes), limits);
+        const inference = traced(trace, "decode", () => parseInference(parseJson(bytes), limits));
         note.texts = inference.texts.length;
-        classify(inference.texts, { caller }).then(
-          (results) => send(200, "application/json", encode(inference, results)),
-          (error: unknown) => fail(toServiceError(error)),
-        );
+        classify(inference.texts, { caller })
+          .then((results) => {
+            send(
+              200,
+              "application/json",
+              traced(trace, "encode", () => encode(inference, results)),
+            );
+          })
+          .catch((error: unknown) => fail(toServiceError(error)));
       } catch (error) {
         fail(toServiceError(error));
       }

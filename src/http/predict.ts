@@ -2,6 +2,7 @@ import type { Classify } from "../domain/classify.ts";
 import { ServiceError, toServiceError } from "../errors.ts";
 import { textsPayload } from "../events/contract.ts";
 import { parseJson, parseTexts, type TextLimits } from "../events/texts.ts";
+import { traced } from "../telemetry/tracing.ts";
 import type { EncodeResults } from "../wire/results.ts";
 import type { BodyReader } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
@@ -25,7 +26,6 @@ function wantsExplanation(url: string): boolean {
 export function createPredict({ classify, encodeResults, limits, body }: PredictDeps) {
   return (exchange: Exchange): void => {
     const { req, caller, note, trace, send, fail } = exchange;
-    const started = trace ? performance.now() : 0;
     body.read(req, (fault, bytes) => {
       if (fault) {
         fail(fault);
@@ -35,12 +35,19 @@ export function createPredict({ classify, encodeResults, limits, body }: Predict
         if (!JSON_TYPE.test(req.headers["content-type"] ?? "")) {
           throw new ServiceError("unsupported_media_type", "Content-Type: send application/json");
         }
-        const { texts, ids } = parseTexts(parseJson(bytes), textsPayload, limits);
+        const { texts, ids } = traced(trace, "decode", () =>
+          parseTexts(parseJson(bytes), textsPayload, limits),
+        );
         note.texts = texts.length;
-        trace?.step("decode", started, performance.now());
         const explain = wantsExplanation(req.url ?? "");
         classify(texts, { caller, explain })
-          .then((results) => send(200, "application/json", encodeResults(results, ids)))
+          .then((results) => {
+            send(
+              200,
+              "application/json",
+              traced(trace, "encode", () => encodeResults(results, ids)),
+            );
+          })
           .catch((error: unknown) => fail(toServiceError(error)));
       } catch (error) {
         fail(toServiceError(error));
