@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { trackConnections } from "./connections.ts";
 import { createConsoleApi } from "./console/api.ts";
 import { ConsoleQueries } from "./console/queries.ts";
 import { createConsoleStream } from "./console/stream.ts";
@@ -130,6 +131,8 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     onFault: (error) => log("error", error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
 
+  const connections = trackConnections(server);
+
   function reload(): void {
     try {
       topology = loadManifests(options.manifests, options.resolve);
@@ -167,7 +170,9 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     stream.close();
     feed.close();
     const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
+    // Connections fall idle one after another, as the streams end and the last answers are written.
+    const idle = setInterval(connections.closeIdle, 50);
+    connections.closeIdle();
     const stopped = lanes.stop();
     const grace = setTimeout(() => {
       poster.close();
@@ -175,6 +180,7 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     }, graceMs);
     await Promise.all([closed, stopped]);
     clearTimeout(grace);
+    clearInterval(idle);
     poster.close();
     commit.flush();
     db.close();

@@ -63,6 +63,7 @@ const inUse = (port: number) =>
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, hot, stallMs = 15_000 } = options;
   const busy = new Map<Socket, ServerResponse>();
+  const sockets = new Set<Socket>();
   const slow = new WeakMap<ServerResponse, number>();
   let closing = false;
 
@@ -110,6 +111,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   }, 1000);
   sweep.unref();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   server.on("clientError", (error, socket) =>
     onClientError(error, socket as Socket, busy.has(socket as Socket)),
   );
@@ -146,8 +151,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     for (const res of busy.values()) if (!res.headersSent) res.setHeader("connection", "close");
     await Promise.race([closed, delay(GRACE_MS)]);
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    server.closeIdleConnections();
+    // Node's closeIdleConnections passes over spare connections that have never carried a request.
+    const closeIdle = () => {
+      for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    };
+    const idle = setInterval(closeIdle, 50);
+    closeIdle();
     await closed;
     clearInterval(idle);
     clearInterval(sweep);
