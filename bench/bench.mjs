@@ -109,7 +109,7 @@ async function main() {
   const tick = (peer, scenario, cell) => {
     if (cell.bad || cell.rps === 0) failures.push(`${peer.id}, ${scenario.id}: ${cell.bad} bad answers`);
     else passed += 1;
-    progress.tick(`${peer.id} ${scenario.id} ${Math.round(cell.rps)}/s`);
+    progress.tick(`${peer.id} ${scenario.id} ${Math.round(cell.rps)}/s, ${Math.round(cell.cpu)} µs`);
   };
   for (let round = 0; round < rounds; round++) {
     const result = {};

@@ -13,6 +13,7 @@ const result = await autocannon({
 process.stdout.write(
   JSON.stringify({
     rps: result.requests.total / result.duration,
+    seconds: result.duration,
     p50: result.latency.p50,
     p99: result.latency.p99,
     bad: result.non2xx + result.errors + result.timeouts,

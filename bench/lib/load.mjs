@@ -70,7 +70,7 @@ export function chooseGenerator(wanted = "auto") {
 
 /**
  * Keeps `connections` busy for `seconds` with `requests` in turn.
- * Resolves to { rps, p50, p99 (ms), bad: answers that were not 2xx or never came }.
+ * Resolves to { rps, seconds, p50, p99 (ms), bad: answers that were not 2xx or never came }.
  */
 export async function load(generator, { port, requests, connections, seconds, name }) {
   const folder = join(paths.cache, "load");
@@ -82,7 +82,8 @@ export async function load(generator, { port, requests, connections, seconds, na
     const count = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`];
     const out = await run("wrk", [...count, "--timeout", "30s", "-s", script, url]);
     const r = JSON.parse(/^\{.*\}$/m.exec(out)[0]);
-    return { rps: r.requests / (r.micros / 1e6), p50: r.p50 / 1000, p99: r.p99 / 1000, bad: r.bad };
+    const elapsed = r.micros / 1e6;
+    return { rps: r.requests / elapsed, seconds: elapsed, p50: r.p50 / 1000, p99: r.p99 / 1000, bad: r.bad };
   }
   const file = join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify({ url, requests, connections, seconds }));

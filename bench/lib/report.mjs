@@ -20,7 +20,7 @@ function summarise(rounds, peers) {
       const values = found.map((one) => one.cells[scenario.id]).filter((one) => one !== undefined);
       if (!values.length) continue;
       const of = (name) => spread(values.map((value) => value[name]));
-      cells[scenario.id] = { rps: of("rps"), p50: of("p50"), p99: of("p99") };
+      cells[scenario.id] = { rps: of("rps"), p50: of("p50"), p99: of("p99"), cpu: of("cpu") };
     }
     const of = (name) => spread(found.map((one) => one[name]));
     summary[id] = { cells, coldStartMs: of("coldStartMs"), rssIdle: of("rssIdle"), rssLoad: of("rssLoad") };
@@ -111,6 +111,10 @@ ${figureTable(summary, peers, "p50", short)}
 ## 99th percentile, ms
 
 ${figureTable(summary, peers, "p99", short)}
+
+## CPU time of the server for a request, µs
+
+${figureTable(summary, peers, "cpu", short)}
 
 ## Start and memory
 

@@ -1,11 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { paths } from "./paths.mjs";
 import { pin } from "./pin.mjs";
+import { cpuSeconds, residentMegabytes } from "./usage.mjs";
 
 const START_DEADLINE_MS = 60_000;
 
@@ -42,28 +43,9 @@ export function post(port, { path, headers, body }) {
   });
 }
 
-/** Resident memory in MB of a process and all its children. */
-function residentMegabytes(pid) {
-  if (process.platform !== "linux") {
-    const { stdout } = spawnSync("ps", ["-o", "rss=", "-p", String(pid)]);
-    return Number(stdout) / 1024;
-  }
-  let sum = 0;
-  const visit = (id) => {
-    const status = readFileSync(`/proc/${id}/status`, "utf8");
-    sum += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
-    for (const task of readdirSync(`/proc/${id}/task`)) {
-      const children = readFileSync(`/proc/${id}/task/${task}/children`, "utf8");
-      for (const child of children.split(" ").filter(Boolean)) visit(child);
-    }
-  };
-  visit(pid);
-  return sum;
-}
-
 /**
  * Starts a peer on the server's core and waits for its first good answer.
- * Resolves to { port, coldStartMs, rss(): MB, stop() }; rejects with the tail of its log when it dies or stays silent.
+ * Resolves to { port, coldStartMs, rss(): MB, cpu(): s, stop() }; rejects with the tail of its log when it dies or stays silent.
  */
 export async function startServer(peer, terms, env = {}) {
   const port = await freePort();
@@ -104,5 +86,6 @@ export async function startServer(peer, terms, env = {}) {
     await sleep(4);
   }
   const coldStartMs = performance.now() - started;
-  return { port, coldStartMs, rss: () => residentMegabytes(child.pid), stop };
+  const { pid } = child;
+  return { port, coldStartMs, rss: () => residentMegabytes(pid), cpu: () => cpuSeconds(pid), stop };
 }
