@@ -13,8 +13,8 @@ export function venvReady(name) {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === readFileSync(requirements(name), "utf8");
 }
 
-function must(command, args) {
-  const done = spawnSync(command, args, { encoding: "utf8" });
+function must(command, args, env = {}) {
+  const done = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, ...env } });
   if (done.status === 0) return done.stdout;
   throw new Error(`${command} ${args.join(" ")}: ${(done.error?.message ?? done.stderr).slice(-600)}`);
 }
@@ -36,14 +36,24 @@ export function makeVenv(name) {
   writeFileSync(join(folder, "requirements.txt"), readFileSync(requirements(name)));
 }
 
-/** Trains the peers' pipeline once; needs the seed's environment. */
-export function makeModel() {
+/** Runs a Python script in the seed's environment, unless its inputs are those of the last time. */
+function onceFor(script, out, env = {}) {
+  const file = join(paths.peers, script);
   const hash = createHash("sha256");
-  for (const file of [paths.lexicon, join(paths.peers, "train.py")]) hash.update(readFileSync(file));
+  for (const input of [paths.lexicon, file]) hash.update(readFileSync(input));
   const digest = hash.digest("hex");
-  const stamp = join(paths.model, "inputs.sha256");
+  const stamp = join(out, "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
-  const train = join(paths.peers, "train.py");
-  must(join(venvFolder("seed"), "bin", "python"), ["-W", "ignore", train, paths.lexicon, paths.model]);
+  must(join(venvFolder("seed"), "bin", "python"), ["-W", "ignore", file, paths.lexicon, out], env);
   writeFileSync(stamp, digest);
+}
+
+/** Trains the peers' pipeline; needs the seed's environment. */
+export function makeModel() {
+  onceFor("train.py", paths.model);
+}
+
+/** Model folders of other sizes, made with the project's own exporter. */
+export function makeGrownModels() {
+  onceFor("grow.py", paths.grown, { PYTHONPATH: paths.exporter });
 }

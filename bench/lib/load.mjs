@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { paths } from "./paths.mjs";
 import { pin } from "./pin.mjs";
 
@@ -37,9 +36,9 @@ end
 ${REPORT}`;
 }
 
-function run(command, args) {
+function run(role, command, args) {
   return new Promise((resolve, reject) => {
-    const [program, argv] = pin("load", command, args);
+    const [program, argv] = pin(role, command, args);
     const child = spawn(program, argv, { stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     let err = "";
@@ -80,13 +79,20 @@ export async function load(generator, { port, requests, connections, seconds, na
     const script = join(folder, `${name}.lua`);
     writeFileSync(script, luaScript(requests));
     const count = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`];
-    const out = await run("wrk", [...count, "--timeout", "30s", "-s", script, url]);
+    const out = await run("load", "wrk", [...count, "--timeout", "30s", "-s", script, url]);
     const r = JSON.parse(/^\{.*\}$/m.exec(out)[0]);
     const elapsed = r.micros / 1e6;
     return { rps: r.requests / elapsed, seconds: elapsed, p50: r.p50 / 1000, p99: r.p99 / 1000, bad: r.bad };
   }
+  return runProcess("autocannon", name, { url, requests, connections, seconds });
+}
+
+/** Runs bench/processes/SCRIPT.mjs on the load's core with a plan; resolves to what it prints as JSON. */
+export async function runProcess(script, name, plan, args = [], role = "load") {
+  const folder = join(paths.cache, "load");
+  mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ url, requests, connections, seconds }));
-  const script = fileURLToPath(new URL("autocannon.mjs", import.meta.url));
-  return JSON.parse(await run(process.execPath, [script, file]));
+  writeFileSync(file, JSON.stringify(plan));
+  const all = [join(paths.bench, "processes", `${script}.mjs`), file, ...args];
+  return JSON.parse(await run(role, process.execPath, all));
 }

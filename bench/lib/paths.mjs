@@ -9,6 +9,8 @@ export const paths = {
   cache: at("../.cache"),
   peers: at("../peers"),
   model: at("../.cache/model"),
+  grown: at("../.cache/grown"),
+  exporter: at("../../models"),
   lexicon: at("../../models/data/lexicon.csv"),
   artifact: at("../../models/artifact"),
   main: at("../../dist/main.js"),

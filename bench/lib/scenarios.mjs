@@ -19,7 +19,7 @@ export function scenariosOf(peer) {
 }
 
 /** Different requests, sent in turn, so that no server profits from seeing one text only. */
-function requestsFor(peer, scenario, terms) {
+export function requestsFor(peer, scenario, terms) {
   const count = Math.max(16, Math.min(256, Math.ceil(1024 / scenario.texts)));
   return textLists(terms, scenario.texts, count).map((list, i) => peer.request(scenario.kind, list, i));
 }
