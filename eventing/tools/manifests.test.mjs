@@ -1,9 +1,11 @@
 // Run by .ci/steps/manifests (node --test), which brings kubeconform and the schemas.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { firstMessage, node, startBroker } from "./local-broker.mjs";
 import { conforms, eventing, objects, pick, render, renderMoved, variants } from "./render.mjs";
 
 const rendered = new Map(variants.map((variant) => [variant, render(join(eventing, variant))]));
@@ -37,6 +39,13 @@ for (const [variant, text] of rendered) {
     assert.ok(revision.timeoutSeconds * 1000 > Number(env.SHUTDOWN_TIMEOUT_MS));
     assert.ok(Number(env.SHUTDOWN_TIMEOUT_MS) > Number(env.REQUEST_TIMEOUT_MS));
     assert.ok(revision.containerConcurrency * 50 <= Number(env.MAX_IN_FLIGHT_TEXTS));
+  });
+
+  test(`${variant} sets only settings that the service knows and takes`, async () => {
+    const { loadConfig } = await import("../../dist/config.js");
+    const env = envOf(text);
+    const config = loadConfig(env);
+    for (const [key, value] of Object.entries(env)) assert.equal(String(config[key]), value, key);
   });
 
   test(`${variant} hardens every container`, () => {
@@ -133,4 +142,73 @@ test("the secure overlay lets the Trigger's identity in at both doors", () => {
 test("the rabbitmq overlay answers invalid events, because that broker would lose a 4xx", () => {
   assert.equal(envOf(rendered.get("overlays/rabbitmq")).INVALID_EVENTS, "reply");
   pick(objects(rendered.get("overlays/rabbitmq")), "Trigger", "invoice-rejected");
+});
+
+for (const [variant, text] of rendered) {
+  test(`${variant} is taken by the local broker as it is`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "manifests-"));
+    writeFileSync(join(folder, "all.yaml"), text);
+    const broker = await startBroker(folder, [
+      "invoice-classifier=http://127.0.0.1:9",
+      "dead-letters=http://127.0.0.1:9",
+    ]);
+    try {
+      const namespace = variant === "overlays/namespace" ? "invoices" : "default";
+      assert.deepEqual([...broker.ingress.keys()], [`/${namespace}/invoices`]);
+    } finally {
+      await broker.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+test("a dead letter kept by the manifest's own broker is replayed as the event it was", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "manifests-"));
+  const config = pick(objects(rendered.get("base")), "ConfigMap", "dead-letters");
+  writeFileSync(join(folder, "kept.yaml"), config.data["broker.yaml"]);
+  const [keeper, target] = await Promise.all([
+    startBroker(join(folder, "kept.yaml"), []),
+    startBroker(join(eventing, "base"), ["invoice-classifier=http://127.0.0.1:9"]),
+  ]);
+  try {
+    const sink = pick(objects(rendered.get("base")), "Trigger", "invoice-received").spec.delivery
+      .deadLetterSink.uri;
+    const event = {
+      specversion: "1.0",
+      id: "台-1",
+      source: "/shop",
+      type: "invoice.received",
+      data: { texts: ["電費"] },
+    };
+    const errors = {
+      knativeerrorcode: 503,
+      knativeerrordest: "http://x.test/",
+      knativeerrordata: "YnVzeQ==",
+    };
+    const kept = await fetch(keeper.ingress.get(sink), {
+      method: "POST",
+      headers: { "content-type": "application/cloudevents+json" },
+      body: JSON.stringify({ ...event, ...errors }),
+    });
+    assert.equal(kept.status, 202);
+    const from = keeper.ingress.get(sink);
+    const to = target.ingress.get("/default/invoices");
+    const run = await node("eventing/tools/replay.mjs", "--from", from, "--to", to);
+    assert.match(run, /replayed 1 \/shop 台-1 \(503\) busy/);
+    assert.match(run, /1 replayed, 0 failed; the next run can start with --since 1/);
+    assert.match(
+      await node("eventing/tools/replay.mjs", "--from", from, "--to", to, "--since", "1"),
+      /^0 replayed/,
+    );
+    const again = JSON.parse(await firstMessage(`${to}/events`));
+    assert.deepEqual(
+      Object.fromEntries(
+        Object.entries(again).filter(([name]) => name in event || name.startsWith("knativeerror")),
+      ),
+      event,
+    );
+  } finally {
+    await Promise.all([keeper.stop(), target.stop()]);
+    rmSync(folder, { recursive: true });
+  }
 });
