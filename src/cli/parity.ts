@@ -17,7 +17,7 @@ export async function parity(args: readonly string[]): Promise<void> {
   console.log(describeParity(found));
   if (found.ok) return;
   console.error(
-    `more than ${TOLERANCE} off, or a label flipped; worst at ${JSON.stringify(found.worstText)}`,
+    `more than ${TOLERANCE} off, or a label flipped; worst at ${JSON.stringify([...found.worstText].slice(0, 60).join(""))}`,
   );
   process.exitCode = 1;
 }

@@ -12,19 +12,28 @@ export interface Plan {
   readonly runs: readonly Run[];
 }
 
-/** What a run costs beside its cells (rows x longest row), in cells; bench/encode.mjs measures it. */
-export const RUN_COST = 1000;
+/**
+ * What one more run costs, in table values (rows x longest row x columns of the table): about 14 us against 1.7 ns a
+ * value. bench/encode.mjs shows what predict makes of it.
+ */
+const RUN_COST = 8_000;
 
-/** Most cells in one run: it blocks the event loop for as long as it takes. */
-export const MAX_CELLS = 32_768;
+/** Most table values in one run, 1 MB of float32: it stays in the cache, and blocks the event loop for under 1 ms. */
+const MAX_VALUES = 262_144;
+
+/** Limits for planRuns, in cells (rows x longest row), for a model whose table has so many columns. */
+export function limitsFor(columns: number): { readonly maxCells: number; readonly runCost: number } {
+  return { maxCells: Math.ceil(MAX_VALUES / columns), runCost: Math.ceil(RUN_COST / columns) };
+}
 
 /**
  * Cuts rows of different length into runs: a run is never larger than `maxCells` (but for a single row that is), and
  * is cut where the padding saved is worth more than one run more.
  *
  * @param lengths features of each row
+ * @param runCost cells that one more run costs
  */
-export function planRuns(lengths: Uint32Array, maxCells = MAX_CELLS, runCost = RUN_COST): Plan {
+export function planRuns(lengths: Uint32Array, maxCells: number, runCost: number): Plan {
   const order = Uint32Array.from(lengths.keys()).sort((a, b) => at(lengths, b) - at(lengths, a));
   const runs: Run[] = [];
   let from = 0;

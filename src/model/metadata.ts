@@ -48,7 +48,7 @@ const metadataSchema = z.object({
   blocks: z.array(block).min(1).max(8),
   paddingId: z.int().nonnegative(),
   sections: z.record(z.string(), section),
-  classifier: z.object({ kind: z.string(), weights: z.string(), folds: z.int() }),
+  classifier: z.object({ kind: z.string(), weights: z.string(), folds: z.int().positive() }),
   files: z.object({ "model.onnx": digest, "vocabulary.bin": digest }),
   review: z.object({ threshold: share, minKnownShare: share }),
   figures: z.record(z.string(), z.unknown()),

@@ -1,5 +1,5 @@
 import type { Prediction } from "../domain/classification.ts";
-import { planRuns } from "./batches.ts";
+import { limitsFor, planRuns } from "./batches.ts";
 import { createEncode } from "./encode.ts";
 import { createFeatures, type Features } from "./features.ts";
 import type { ModelMetadata } from "./metadata.ts";
@@ -23,6 +23,7 @@ export function createPredict(
   const normalise = createNormalise(metadata.normalisation);
   const encode = createEncode(vocabulary);
   const classes = metadata.classes.length;
+  const { maxCells, runCost } = limitsFor(classes * metadata.classifier.folds);
   const idle: Lane[] = [];
 
   return async (texts) => {
@@ -42,7 +43,7 @@ export function createPredict(
       lengths[i] = features.length - (starts[i] as number);
     }
     const predictions = new Array<Prediction>(texts.length);
-    const { order, runs } = planRuns(lengths);
+    const { order, runs } = planRuns(lengths, maxCells, runCost);
     for (const { from, to, width } of runs) {
       const rows = to - from;
       pad(lane, order.subarray(from, to), starts, lengths, width, metadata.paddingId);

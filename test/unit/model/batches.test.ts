@@ -43,6 +43,6 @@ describe("planRuns", () => {
   });
 
   it("gives a text without features one padded cell, since a product over nothing is undefined", () => {
-    expect(planRuns(Uint32Array.from([0])).runs).toEqual([{ from: 0, to: 1, width: 1 }]);
+    expect(planRuns(Uint32Array.from([0]), 4000, 500).runs).toEqual([{ from: 0, to: 1, width: 1 }]);
   });
 });
