@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+
+import module from "node:module";
 import { ServiceError } from "./errors.ts";
 
 type Command = (args: readonly string[]) => Promise<void>;
@@ -11,6 +13,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   parity: async () => (await import("./cli/parity.ts")).parity,
   openapi: async () => (await import("./cli/openapi.ts")).openapi,
 };
+
+// Node 22 and newer keep compiled code between starts; a folder that can't be written is no fault.
+(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 const name = process.argv[2] ?? "";
 const load = commands[name];

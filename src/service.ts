@@ -1,24 +1,19 @@
 import { readFileSync } from "node:fs";
-import { createGuard } from "./auth/guard.ts";
 import { clock, createClassifier } from "./classifier.ts";
 import type { Config } from "./config.ts";
 import { createClassify } from "./domain/classify.ts";
 import { ServiceError } from "./errors.ts";
 import { createReplyEncoder } from "./events/codec.ts";
-import { createApp, type Route } from "./http/app.ts";
 import { createBodyReader } from "./http/body.ts";
-import { describeRoutes } from "./http/describe.ts";
 import { createEvents } from "./http/events.ts";
-import { createExamples } from "./http/examples.ts";
 import { createHotHandler, type ExchangeObserver } from "./http/exchange.ts";
-import { healthRoutes } from "./http/health.ts";
-import { createEncodeInference } from "./http/inference-messages.ts";
-import { createInfer, inferenceRoutes, modelPaths } from "./http/inference-protocol.ts";
+import { createInfer, modelPaths } from "./http/inference-protocol.ts";
+import { loadSite } from "./http/load-site.ts";
 import { createPredict } from "./http/predict.ts";
 import { startServer } from "./http/server.ts";
 import { createClosers } from "./lifecycle.ts";
 import { createLogger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { loadModel, type Model } from "./model/model.ts";
 import { requestLog } from "./request-log.ts";
 import { startTracing } from "./telemetry/tracing.ts";
@@ -36,17 +31,6 @@ const BODIES_AT_ONCE = 32;
 const packageVersion = () =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
     .version;
-
-function metricsRoute(metrics: Metrics): Route {
-  return {
-    method: "get",
-    path: "/metrics",
-    handler: async (_req, res) => {
-      const { contentType, body } = await metrics.render();
-      res.writeHead(200, { "content-type": contentType }).end(body);
-    },
-  };
-}
 
 export interface ServiceDeps {
   /** Default: the ONNX model in MODEL_DIR. */
@@ -97,7 +81,8 @@ export async function startService(config: Config, { load = loadModel }: Service
 
     const full = new ServiceError("overloaded", "too many texts in flight; retry after a second");
     const refusal = () => (batcher.inFlight() >= config.MAX_IN_FLIGHT_TEXTS ? full : undefined);
-    const verify = createGuard(config);
+    // jose is loaded only where tokens are asked for.
+    const verify = config.OIDC_ISSUER ? (await import("./auth/guard.ts")).createGuard(config) : undefined;
     const verifyPredict = config.OIDC_PREDICT ? verify : undefined;
     const common = {
       clock,
@@ -130,33 +115,26 @@ export async function startService(config: Config, { load = loadModel }: Service
       ...Object.fromEntries(modelPaths(metadata).map((path) => [`${path}/infer`, infer])),
     };
 
-    // The documents' examples double as the warm-up; straight to the model, so that no metric counts them.
-    const examples = await createExamples({
+    const secured = { events: verify !== undefined, predict: verifyPredict !== undefined };
+    const site = loadSite(() => ({
+      hot,
+      model: { ...metadata, review: { ...metadata.review, threshold: policy.threshold } },
+      version,
+      schemaBase: config.SCHEMA_BASE,
+      secured,
+      verify: verifyPredict,
+      ready: () => ready,
+      metrics: metrics.render,
+      // Straight to the model, so that no metric counts the documents' examples.
       classify: createClassify(model.predict, model.explain, policy),
       encodeResults,
-      encodeInference: createEncodeInference(labels, metadata),
       reply,
-    });
-    const app = createApp({
-      hot,
-      routes: [
-        ...healthRoutes(() => ready),
-        metricsRoute(metrics),
-        ...inferenceRoutes({ labels, model: metadata, version, ready: () => ready, verify: verifyPredict }),
-        ...describeRoutes({
-          version,
-          model: { ...metadata, review: { ...metadata.review, threshold: policy.threshold } },
-          schemaBase: config.SCHEMA_BASE,
-          secured: { events: verify !== undefined, predict: verifyPredict !== undefined },
-          examples,
-        }),
-      ],
       onFault: (error) => logger.error({ err: error.cause ?? error }, "unexpected fault"),
-    });
+    }));
     const server = await startServer({
       host: config.HOST,
       port: config.PORT,
-      app,
+      app: site.handler,
       hot,
       maxBodyBytes,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -166,6 +144,7 @@ export async function startService(config: Config, { load = loadModel }: Service
       ready = false;
     });
     ready = true;
+    site.start();
     logger.info({ url: server.url, model: metadata.name, version: metadata.version }, "listening");
     return { url: server.url, close: closers.close };
   } catch (error) {

@@ -68,7 +68,6 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
       if (length > maxBytes * FAR_OVER) finish();
     });
     req.on("end", finish);
-    req.on("error", finish);
     req.on("close", finish);
   };
 
@@ -141,10 +140,10 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
     if (source !== req) {
       source.on("error", () => refuse(new ServiceError("bad_request", `the body is not valid ${encoding}`)));
     }
-    req.on("error", () => finish(clientGone()));
-    // A whole body may close its stream while what it inflates to is still being read.
+    // Without a listener for "error" an aborted request only closes. A whole body may close its stream while what
+    // it inflates to is still being read; making an error costs a stack, so not before one is needed.
     req.on("close", () => {
-      if (source === req || !req.complete) finish(failure ?? clientGone());
+      if (!finished && (source === req || !req.complete)) finish(failure ?? clientGone());
     });
   };
 

@@ -13,13 +13,16 @@ export interface DescribeOptions {
   readonly model: ModelInfo;
   readonly schemaBase: string;
   readonly secured: { readonly events: boolean; readonly predict: boolean };
-  readonly examples: Examples;
+  /** Answers of the model that is served; asked for with the first document. */
+  readonly examples: () => Promise<Examples>;
 }
 
 /** Every endpoint that tells about the service: documents, schemas, the page that shows them, the model. */
 export function describeRoutes({ version, model, schemaBase, secured, examples }: DescribeOptions): Route[] {
-  const openapi = createOpenApi({ version, model: model.name, secured, examples });
-  const asyncapi = createAsyncApi({ version, secured: secured.events, examples });
+  const openapi = async () =>
+    createOpenApi({ version, model: model.name, secured, examples: await examples() });
+  const asyncapi = async () =>
+    createAsyncApi({ version, secured: secured.events, examples: await examples() });
   return [
     documentRoute("/openapi.json", "application/json", openapi),
     documentRoute("/asyncapi.json", "application/json", asyncapi),

@@ -21,22 +21,15 @@ export function toJsonSchema(schema: z.ZodType, target: "draft-2020-12" | "draft
   return z.toJSONSchema(schema, { io: "input", target });
 }
 
-/** JSON Schema (2020-12) of each event type's data, by file name; `$id` is where `dataschema` says it is. */
-export function eventSchemas(schemaBase: string): Readonly<Record<string, object>> {
-  return Object.fromEntries(
-    Object.entries(DATA).map(([type, schema]) => {
-      const { $schema, ...rest } = toJsonSchema(schema);
-      return [
-        `${type}.json`,
-        { $schema, $id: `${schemaBase}/${type}.json`, title: `Data of ${type}`, ...rest },
-      ];
-    }),
-  );
+/** JSON Schema (2020-12) of an event type's data; `$id` is where `dataschema` says it is. */
+export function eventSchema(type: keyof typeof DATA, schemaBase: string): object {
+  const { $schema, ...rest } = toJsonSchema(DATA[type]);
+  return { $schema, $id: `${schemaBase}/${type}.json`, title: `Data of ${type}`, ...rest };
 }
 
 /** `GET /schemas/TYPE.json`. */
 export function schemaRoutes(schemaBase: string): Route[] {
-  return Object.entries(eventSchemas(schemaBase)).map(([file, schema]) =>
-    documentRoute(`/schemas/${file}`, "application/schema+json", schema),
+  return (Object.keys(DATA) as (keyof typeof DATA)[]).map((type) =>
+    documentRoute(`/schemas/${type}.json`, "application/schema+json", () => eventSchema(type, schemaBase)),
   );
 }

@@ -58,17 +58,17 @@ describe("the direct door and Express's door", () => {
       release = resolve;
     });
     const fake = createFakeModel();
-    let warmed = false;
     const predict: typeof fake.predict = async (texts) => {
-      if (warmed) await gate;
-      warmed = true;
+      await gate;
       return fake.predict(texts);
     };
     const env = { MAX_TEXTS: "2", MAX_IN_FLIGHT_TEXTS: "2" };
     const full = await startTestService(env, { ...fake, predict });
     try {
       const waiting = send(full.url, { target: "/predict", headers: JSON_TYPE, body: '{"texts":["a","b"]}' });
-      await expect.poll(async () => (await through(full, "/predict", JSON_TYPE, BODY))[0]?.status).toBe(503);
+      await expect
+        .poll(async () => (await through(full, "/predict", JSON_TYPE, BODY))[0]?.status, { timeout: 10_000 })
+        .toBe(503);
       for (const path of ["/", "/predict"]) {
         const [direct, express] = await through(full, path, { ...CE, ...JSON_TYPE }, BODY);
         expect(direct).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
