@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   classify: async () => (await import("./cli/classify.ts")).classify,
   broker: async () => (await import("./cli/broker.ts")).broker,
   dev: async () => (await import("./cli/dev.ts")).dev,
+  publish: async () => (await import("./cli/publish.ts")).publish,
   serve: async () => (await import("./cli/serve.ts")).serve,
   parity: async () => (await import("./cli/parity.ts")).parity,
   openapi: async () => (await import("./cli/openapi.ts")).openapi,

@@ -1,38 +1,40 @@
-import { parseArgs } from "node:util";
 import { loadConfig } from "../config.ts";
 import { ServiceError } from "../errors.ts";
+import { closeOnSignal } from "../lifecycle.ts";
+import { parseOptions } from "./options.ts";
 
-const usage =
-  "broker --manifests PATH [--manifests PATH ...] [--resolve NAME=URL ...] [--data DIR | --memory] [--port N] [--host H] [--allow-host NAME ...] [--keep-days N] [--keep-mb N] [--concurrency N]";
+const USAGE =
+  "npm run broker -- --manifests PATH [--manifests PATH] [--resolve NAME=URL] [--data DIR | --memory] [--port N] [--host H] [--allow-host NAME] [--keep-days N] [--keep-mb N] [--concurrency N]";
 
-const bad = (message: string) => new ServiceError("bad_request", `${message}; usage: ${usage}`);
+const bad = (message: string) => new ServiceError("bad_request", `${message}; usage: ${USAGE}`);
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        manifests: { type: "string", multiple: true },
-        resolve: { type: "string", multiple: true },
-        data: { type: "string" },
-        memory: { type: "boolean" },
-        port: { type: "string" },
-        host: { type: "string" },
-        "allow-host": { type: "string", multiple: true },
-        "keep-days": { type: "string" },
-        "keep-mb": { type: "string" },
-        concurrency: { type: "string" },
-      },
-    }).values;
-  } catch (error) {
-    throw bad(error instanceof Error ? error.message.replace(/\. .*$/s, "") : String(error));
-  }
+  const { values, positionals } = parseOptions(
+    args,
+    {
+      manifests: { type: "string", multiple: true },
+      resolve: { type: "string", multiple: true },
+      data: { type: "string" },
+      memory: { type: "boolean" },
+      port: { type: "string" },
+      host: { type: "string" },
+      "allow-host": { type: "string", multiple: true },
+      "keep-days": { type: "string" },
+      "keep-mb": { type: "string" },
+      concurrency: { type: "string" },
+    },
+    USAGE,
+  );
+  if (positionals.length > 0) throw bad(`${positionals[0]}: not an option`);
+  if (!values.manifests) throw bad("--manifests is missing");
+  if (values.memory && values.data !== undefined) throw bad("--memory and --data exclude each other");
+  return { ...values, manifests: values.manifests };
 }
 
 function number(name: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() !== "" && value >= min && value <= max && Number.isInteger(value)) return value;
+  if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
   throw bad(`--${name}: must be a whole number from ${min} to ${max}`);
 }
 
@@ -47,22 +49,22 @@ function parseResolve(pairs: readonly string[]): Record<string, string> {
 }
 
 /** Options without those that were not given, so that the broker's own defaults hold. */
-function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-/** `broker`: the local broker alone, on the manifests that a cluster gets. */
+/** `broker`: the local broker alone, on the manifests that a cluster gets, until a signal. */
 export async function broker(args: readonly string[]): Promise<void> {
   const values = parse(args);
   const config = loadConfig();
-  if (!values.manifests) throw bad("--manifests is missing");
-  if (values.memory && values.data !== undefined) throw bad("--memory and --data exclude each other");
+  const port = number("port", values.port, 0, 65535) ?? config.BROKER_PORT;
   const { startBroker, BrokerError } = await import("../broker/index.ts");
   const running = await startBroker({
     manifests: values.manifests,
     resolve: parseResolve(values.resolve ?? []),
     data: values.memory ? null : (values.data ?? ".broker"),
-    port: number("port", values.port, 0, 65535) ?? config.BROKER_PORT,
+    port,
     host: values.host ?? config.HOST,
     allowHosts: values["allow-host"] ?? [],
     log: (level, message) => console.error(`${level}: ${message}`),
@@ -73,16 +75,15 @@ export async function broker(args: readonly string[]): Promise<void> {
     }),
   }).catch((error: unknown) => {
     if (error instanceof BrokerError) throw new ServiceError("config_invalid", error.message);
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new ServiceError("config_invalid", `port ${port} is taken; choose another with --port`);
+    }
     throw error;
   });
   console.log(`console  ${running.url}/`);
-  for (const ingress of running.ingress)
-    console.log(`ingress  POST ${ingress}\nstream   GET  ${ingress}/events`);
-  const stop = () => {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
-    void running.close();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  for (const ingress of running.ingress) {
+    console.log(`ingress  POST ${ingress}`);
+    console.log(`stream   GET  ${ingress}/events`);
+  }
+  closeOnSignal(() => running.close(), { timeoutMs: config.SHUTDOWN_TIMEOUT_MS });
 }
