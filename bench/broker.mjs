@@ -27,11 +27,22 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const main = join(root, "dist/main.js");
 const events = Number(values.events);
 const folder = mkdtempSync(join(tmpdir(), "broker-bench-"));
-const lines = ["台電電費", "Apple", "netflix訂閱", "瓦斯現金券", "不鏽鋼鍋", "全聯 鮮乳 936ml", "7-ELEVEN 美式咖啡"];
+const lines = [
+  "台電電費",
+  "Apple",
+  "netflix訂閱",
+  "瓦斯現金券",
+  "不鏽鋼鍋",
+  "全聯 鮮乳 936ml",
+  "7-ELEVEN 美式咖啡",
+];
 const children = [];
 
 function start(args, ready, env = {}) {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   children.push(child);
   return new Promise((resolve, reject) => {
     let output = "";
@@ -78,11 +89,17 @@ async function startClassifier() {
   else {
     await start([main, "serve"], /./, { PORT: String(port), LOG_LEVEL: "info" });
     for (let ready = false; !ready; ) {
-      ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.ok, () => false);
+      ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-  return { url: `http://127.0.0.1:${port}`, name: real ? "the real classifier" : "A STAND-IN, not the classifier" };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    name: real ? "the real classifier" : "A STAND-IN, not the classifier",
+  };
 }
 
 /** A subscriber that counts; resolves `all` when every event has come. */
@@ -150,7 +167,18 @@ try {
   );
   const store = values.memory ? ["--memory"] : ["--data", join(folder, "data")];
   const node = values.prof ? ["--cpu-prof", `--cpu-prof-dir=${join(tmpdir(), "broker-prof")}`] : [];
-  const args = [...node, main, "broker", "--manifests", manifests, ...store, "--port", "0", "--concurrency", values.concurrency];
+  const args = [
+    ...node,
+    main,
+    "broker",
+    "--manifests",
+    manifests,
+    ...store,
+    "--port",
+    "0",
+    "--concurrency",
+    values.concurrency,
+  ];
   const { child, output } = await start(args, /stream .*events/);
   const port = Number(/console +http:\/\/127\.0\.0\.1:(\d+)/.exec(output)[1]);
   const latencies = [];
@@ -163,10 +191,17 @@ try {
   const cpu = cpuSeconds(child.pid);
   latencies.sort((a, b) => a - b);
   const seconds = (ended - began) / 1000;
-  console.log(`${events} events of ${values.texts} texts, ${values.connections} publishers, ${classifier.name}, ${values.memory ? "in memory" : "on disk (fsync before each 202)"}, ${cpus().length} cores for all`);
-  console.log(`${(events / seconds).toFixed(0)} events/s end to end; published at ${(events / ((published - began) / 1000)).toFixed(0)}/s`);
-  console.log(`publisher waits (ms): median ${percentile(latencies, 0.5).toFixed(1)}, 99 % ${percentile(latencies, 0.99).toFixed(1)}, most ${latencies.at(-1).toFixed(1)}`);
-  if (cpu !== null) console.log(`broker CPU: ${(((cpu - cpuBefore) * 1e6) / events).toFixed(0)} us for each event`);
+  console.log(
+    `${events} events of ${values.texts} texts, ${values.connections} publishers, ${classifier.name}, ${values.memory ? "in memory" : "on disk (fsync before each 202)"}, ${cpus().length} cores for all`,
+  );
+  console.log(
+    `${(events / seconds).toFixed(0)} events/s end to end; published at ${(events / ((published - began) / 1000)).toFixed(0)}/s`,
+  );
+  console.log(
+    `publisher waits (ms): median ${percentile(latencies, 0.5).toFixed(1)}, 99 % ${percentile(latencies, 0.99).toFixed(1)}, most ${latencies.at(-1).toFixed(1)}`,
+  );
+  if (cpu !== null)
+    console.log(`broker CPU: ${(((cpu - cpuBefore) * 1e6) / events).toFixed(0)} us for each event`);
   sink.server.close();
   sink.server.closeAllConnections();
 } finally {
@@ -174,6 +209,8 @@ try {
     child.removeAllListeners("exit");
     child.kill("SIGTERM");
   }
-  await Promise.all(children.map((child) => child.exitCode ?? new Promise((resolve) => child.once("exit", resolve))));
+  await Promise.all(
+    children.map((child) => child.exitCode ?? new Promise((resolve) => child.once("exit", resolve))),
+  );
   rmSync(folder, { recursive: true, force: true });
 }

@@ -16,6 +16,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Least time from one commit to the next, so that a busy broker waits for the disk some hundred times a second, not some thousand. */
+const LINGER_MS = 2;
+
 /**
  * Many writes, one transaction, one wait for the disk: what comes in during a turn of the event loop is committed
  * together. Under load a turn handles many sockets, so that groups grow just when they are needed.
@@ -25,12 +28,15 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
   let waiting: Waiting[] = [];
   let scheduled = false;
   let failing = false;
+  let lastCommit = 0;
+  const begin = db.prepare("begin immediate");
+  const end = db.prepare("commit");
 
   function commit(group: readonly Waiting[]): Error | null {
     try {
-      db.exec("begin immediate");
+      begin.run();
       for (const { apply } of group) apply();
-      db.exec("commit");
+      end.run();
       return null;
     } catch (error) {
       // A full disk has rolled back by itself.
@@ -48,6 +54,7 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
+    lastCommit = performance.now();
     let fault: Error | null;
     try {
       fault = commit(group);
@@ -71,7 +78,9 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
       waiting.push({ apply, resolve, reject });
       if (scheduled) return;
       scheduled = true;
-      setImmediate(flush);
+      const rest = LINGER_MS - (performance.now() - lastCommit);
+      if (rest > 0) setTimeout(flush, rest);
+      else setImmediate(flush);
     });
   }
 

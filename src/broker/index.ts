@@ -175,13 +175,13 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     connections.closeIdle();
     const stopped = lanes.stop();
     const grace = setTimeout(() => {
-      poster.close();
+      void poster.close();
       server.closeAllConnections();
     }, graceMs);
     await Promise.all([closed, stopped]);
     clearTimeout(grace);
     clearInterval(idle);
-    poster.close();
+    await poster.close();
     commit.flush();
     db.close();
   }

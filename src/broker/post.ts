@@ -1,6 +1,6 @@
-import http from "node:http";
-import https from "node:https";
+import type { IncomingHttpHeaders } from "node:http";
 import { gunzip } from "node:zlib";
+import { Agent, type Dispatcher } from "undici";
 import type { Encoded } from "./encode.ts";
 
 /** What came of one POST. A `fault` is a connection that broke, could not be made, or made no sense. */
@@ -8,7 +8,7 @@ export type Answer =
   | {
       readonly kind: "answer";
       readonly status: number;
-      readonly headers: http.IncomingHttpHeaders;
+      readonly headers: IncomingHttpHeaders;
       readonly body: Buffer;
     }
   | { readonly kind: "timeout"; readonly afterMs: number }
@@ -17,13 +17,16 @@ export type Answer =
 export interface Poster {
   /** Sends one request and reads its whole answer; never rejects. */
   readonly post: (url: string, message: Encoded, timeoutMs: number) => Promise<Answer>;
-  /** Breaks off what is still under way (it ends as a fault) and closes the idle connections. */
-  readonly close: () => void;
+  /** Breaks off what is still under way (it ends as a fault) and closes the connections. */
+  readonly close: () => Promise<void>;
 }
 
 /** An answer longer than this is a fault: a reply is one event, and an event's place is below a few megabytes. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 const MOST_REDIRECTS = 10;
+/** A connection without work is kept this long, unless the subscriber names a longer time. Servers that close idle ones earlier are rare, and closing in the very moment of sending would cost an attempt. */
+const IDLE_MS = 1500;
+const LONGEST_IDLE_MS = 30_000;
 const followed = new Set([301, 302, 303, 307, 308]);
 const nothing = Buffer.alloc(0);
 
@@ -42,14 +45,66 @@ function nextHop(hop: Hop, answer: Answer): Hop | null {
   return { url, method: "GET", message: { ...hop.message, body: nothing } };
 }
 
-function unzip(answer: Answer, done: (answer: Answer) => void): void {
-  if (answer.kind !== "answer" || answer.headers["content-encoding"] !== "gzip" || answer.body.length === 0) {
-    done(answer);
-    return;
-  }
-  gunzip(answer.body, { maxOutputLength: LONGEST_ANSWER }, (error, body) => {
-    done(error ? { kind: "fault", message: "an answer that is not the gzip it says" } : { ...answer, body });
+function unzip(body: Buffer): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    gunzip(body, { maxOutputLength: LONGEST_ANSWER }, (error, unpacked) => resolve(error ? null : unpacked));
   });
+}
+
+/** Collects one answer; called by undici as it comes. */
+class Collector implements Dispatcher.DispatchHandler {
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #finish: ((answer: Answer) => void) | undefined;
+  #length = 0;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+
+  constructor(timeoutMs: number, finish: (answer: Answer) => void) {
+    this.#finish = finish;
+    this.#timer = setTimeout(() => this.#stop({ kind: "timeout", afterMs: timeoutMs }), timeoutMs);
+  }
+
+  #end(answer: Answer): void {
+    clearTimeout(this.#timer);
+    this.#finish?.(answer);
+    this.#finish = undefined;
+  }
+
+  #stop(answer: Answer): void {
+    this.#end(answer);
+    this.#controller?.abort(new Error("given up"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It may have waited for a connection until its time was over.
+    if (!this.#finish) controller.abort(new Error("given up"));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: object): void {
+    this.#status = status;
+    this.#headers = headers as IncomingHttpHeaders;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length > LONGEST_ANSWER) {
+      this.#stop({ kind: "fault", message: `an answer of more than ${LONGEST_ANSWER} bytes` });
+    }
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks;
+    const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#end({ kind: "answer", status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#end({ kind: "fault", message: error.message || "the connection broke" });
+  }
 }
 
 /**
@@ -57,92 +112,47 @@ function unzip(answer: Answer, done: (answer: Answer) => void): void {
  * @param connections most connections to one subscriber at a time
  */
 export function createPoster(connections: number): Poster {
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets: connections,
-    maxFreeSockets: connections,
-    scheduling: "lifo",
-  } as const;
-  const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agent(agentOptions) };
-  const underWay = new Set<http.ClientRequest>();
+  const agent = new Agent({
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: IDLE_MS,
+    keepAliveMaxTimeout: LONGEST_IDLE_MS,
+    // One clock for the whole attempt, the Collector's.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 
-  function send(hop: Hop, timeoutMs: number, again: boolean): Promise<Answer> {
+  function send({ url, method, message }: Hop, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve) => {
-      const secure = hop.url.protocol === "https:";
-      const { headers, body } = hop.message;
-      const request = (secure ? https : http).request(hop.url, {
-        method: hop.method,
-        agent: secure ? agents["https:"] : agents["http:"],
-        headers: { ...headers, "content-length": Buffer.byteLength(body) },
-      });
-      let settled = false;
-      const finish = (answer: Answer) => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(timer);
-        underWay.delete(request);
-        resolve(answer);
-      };
-      const timer = setTimeout(() => {
-        finish({ kind: "timeout", afterMs: timeoutMs });
-        request.destroy();
-      }, timeoutMs);
-      underWay.add(request);
-      request.on("response", (response) => {
-        const chunks: Buffer[] = [];
-        let length = 0;
-        response.on("data", (chunk: Buffer) => {
-          chunks.push(chunk);
-          length += chunk.length;
-          if (length <= LONGEST_ANSWER) return;
-          finish({ kind: "fault", message: `an answer of more than ${LONGEST_ANSWER} bytes` });
-          request.destroy();
-        });
-        response.on("end", () => {
-          const whole = chunks.length === 1 ? (chunks[0] ?? nothing) : Buffer.concat(chunks);
-          const answer = {
-            kind: "answer",
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: whole,
-          } as const;
-          unzip(answer, finish);
-        });
-        response.on("error", (error) => finish({ kind: "fault", message: error.message }));
-      });
-      request.on("error", (error: NodeJS.ErrnoException) => {
-        // A kept connection that the subscriber closed in the same moment says nothing about the subscriber.
-        if (again && !settled && request.reusedSocket && error.code === "ECONNRESET") {
-          settled = true;
-          clearTimeout(timer);
-          underWay.delete(request);
-          resolve(send(hop, timeoutMs, false));
-          return;
-        }
-        finish({ kind: "fault", message: error.message || (error.code ?? "connection failed") });
-      });
-      request.end(body);
+      const body = method === "GET" ? null : message.body;
+      const path = url.pathname + url.search;
+      agent.dispatch(
+        { origin: url.origin, path, method, headers: message.headers, body },
+        new Collector(timeoutMs, resolve),
+      );
     });
   }
 
   async function post(url: string, message: Encoded, timeoutMs: number): Promise<Answer> {
-    let hop: Hop = { url: new URL(url), method: "POST", message };
     const headers = { ...message.headers, "accept-encoding": "gzip" };
-    hop = { ...hop, message: { ...message, headers } };
+    let hop: Hop = { url: new URL(url), method: "POST", message: { body: message.body, headers } };
     for (let redirects = 0; ; redirects++) {
-      const answer = await send(hop, timeoutMs, true);
+      const answer = await send(hop, timeoutMs);
       const next = nextHop(hop, answer);
-      if (!next) return answer;
-      if (redirects === MOST_REDIRECTS)
+      if (next && redirects === MOST_REDIRECTS) {
         return { kind: "fault", message: `stopped after ${MOST_REDIRECTS} redirects` };
-      hop = next;
+      }
+      if (next) {
+        hop = next;
+        continue;
+      }
+      if (answer.kind !== "answer" || answer.headers["content-encoding"] !== "gzip") return answer;
+      const body = answer.body.length === 0 ? answer.body : await unzip(answer.body);
+      return body
+        ? { ...answer, body }
+        : { kind: "fault", message: "an answer that is not the gzip it says" };
     }
   }
 
-  function close(): void {
-    for (const request of underWay) request.destroy(new Error("the broker is closing"));
-    for (const agent of Object.values(agents)) agent.destroy();
-  }
-
-  return { post, close };
+  return { post, close: () => agent.destroy(new Error("the broker is closing")) };
 }
