@@ -1,0 +1,26 @@
+import { CloudEvent, HTTP } from "cloudevents";
+import { createReplyEncoder as original } from "../../dist/events/codec.js?original";
+import { replyId } from "../../dist/events/contract.js";
+
+export * from "../../dist/events/codec.js?original";
+
+/** The reply as the SDK's CloudEvent, serialised by the SDK. */
+export function createReplyEncoder(options) {
+  const { source, schemaBase, modelVersion, encodeResults } = options;
+  const classified = ({ attributes, ids }, results) => {
+    const event = new CloudEvent({
+      id: replyId(attributes.source, attributes.id, modelVersion),
+      source,
+      type: "invoice.classified",
+      datacontenttype: "application/json",
+      dataschema: `${schemaBase}/invoice.classified.json`,
+      ...(attributes.subject === undefined ? {} : { subject: attributes.subject }),
+      causationid: attributes.id,
+      correlationid: attributes.correlationid ?? attributes.id,
+      outcome: results.some((result) => result.needsReview) ? "review" : "accepted",
+      data: JSON.parse(encodeResults(results, ids).toString()),
+    });
+    return Buffer.from(HTTP.structured(event).body);
+  };
+  return { ...original(options), classified };
+}
