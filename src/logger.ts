@@ -14,6 +14,20 @@ export interface Logging {
   readonly close: () => Promise<void>;
 }
 
+/** pino's ISO time, made once a millisecond and not once a line. */
+function createTimestamp(): () => string {
+  let at = 0;
+  let line = "";
+  return () => {
+    const now = Date.now();
+    if (now !== at) {
+      at = now;
+      line = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return line;
+  };
+}
+
 /**
  * JSON lines on standard output, buffered (a write for each line costs more than the classification).
  * pino's own destination flushes synchronously at exit and waits for ever on a closed pipe, hence sonic-boom.
@@ -29,7 +43,7 @@ export function createLogger(level: string): Logging {
   destination.on("error", () => {});
   const timer = setInterval(() => destination.flush(), FLUSH_EVERY_MS);
   timer.unref();
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const logger = pino({ level, base: null, timestamp: createTimestamp() }, destination);
   const close = () =>
     new Promise<void>((resolve) => {
       clearInterval(timer);

@@ -170,8 +170,17 @@ export function batch(
       if (inFlight + texts.length > limits.maxInFlight) return Promise.reject(overloaded());
       return new Promise((resolve, reject) => {
         inFlight += texts.length;
-        const job = { texts, caller, queuedAt: clock(), next: 0, pending: texts.length, settled: false };
-        queue.push({ ...job, results: new Array<Prediction>(texts.length), resolve, reject });
+        queue.push({
+          texts,
+          caller,
+          queuedAt: clock(),
+          results: new Array<Prediction>(texts.length),
+          next: 0,
+          pending: texts.length,
+          settled: false,
+          resolve,
+          reject,
+        });
         if (!busy) {
           busy = true;
           setImmediate(start);

@@ -33,8 +33,8 @@ export interface Classification {
   readonly text: string;
   /** Index into the public labels. */
   readonly label: number;
-  /** Over the public labels, in their order; sums to 1. */
-  readonly probabilities: Float64Array;
+  /** Over the public labels, in their order; sums to 1. An array, since a typed one this small costs more to make. */
+  readonly probabilities: readonly number[];
   /** The highest public probability x (1 - p(none)), 0 to 1. */
   readonly confidence: number;
   /** True where a person should look at the line. */

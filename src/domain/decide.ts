@@ -21,11 +21,11 @@ export interface Policy {
 export function decide(text: string, prediction: Prediction, policy: Policy): Classification {
   const raw = prediction.probabilities;
   const { columns } = policy;
-  const probabilities = new Float64Array(columns.length);
+  const probabilities: number[] = [];
   let sum = 0;
   for (let i = 0; i < columns.length; i++) {
     const value = raw[columns[i] as number] as number;
-    probabilities[i] = value;
+    probabilities.push(value);
     sum += value;
   }
   let label = 0;
@@ -41,7 +41,7 @@ export function decide(text: string, prediction: Prediction, policy: Policy): Cl
 }
 
 /** Index of the second highest value; the first one wins a tie. Needs at least two values. */
-export function runnerUp(probabilities: Float64Array, winner: number): number {
+export function runnerUp(probabilities: readonly number[], winner: number): number {
   let second = winner === 0 ? 1 : 0;
   for (let i = 0; i < probabilities.length; i++) {
     if (i !== winner && (probabilities[i] as number) > (probabilities[second] as number)) second = i;

@@ -15,7 +15,7 @@ const classification: fc.Arbitrary<Classification> = fc
   })
   .map(({ p, ...rest }) => ({
     ...rest,
-    probabilities: Float64Array.from(p),
+    probabilities: p,
     needsReview: p[0] > 0.5,
     known: 1,
   }));
@@ -52,7 +52,7 @@ describe("encoding results", () => {
     const result = {
       text: "",
       label: 0,
-      probabilities: new Float64Array(3),
+      probabilities: [0, 0, 0],
       confidence,
       needsReview: false,
       known: 1,
@@ -63,7 +63,7 @@ describe("encoding results", () => {
   it("puts each id beside its text and the reasons where there are some", () => {
     const base = {
       label: 2,
-      probabilities: Float64Array.of(0.1, 0.2, 0.7),
+      probabilities: [0.1, 0.2, 0.7],
       confidence: 0.7,
       needsReview: true,
       known: 1,
@@ -83,7 +83,7 @@ describe("encoding results", () => {
   it("grows for answers of any size", () => {
     const result = {
       label: 0,
-      probabilities: new Float64Array(3),
+      probabilities: [0, 0, 0],
       confidence: 0,
       needsReview: false,
       known: 1,
