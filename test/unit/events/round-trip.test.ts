@@ -164,7 +164,7 @@ describe("any reply", () => {
     texts.map((text, i) => ({
       text,
       label: i % 2,
-      probabilities: Float64Array.from([0.25, 0.75]),
+      probabilities: [0.25, 0.75],
       confidence: 0.75,
       needsReview: i === 0,
       known: 1,

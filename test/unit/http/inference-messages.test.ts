@@ -99,7 +99,7 @@ describe("an inference answer", () => {
   const results = [0, 1].map((label) => ({
     text: "t",
     label,
-    probabilities: Float64Array.from(label === 0 ? [0.1 + 0.2 + 0.45678949, 0.2432105] : [0, 1]),
+    probabilities: label === 0 ? [0.1 + 0.2 + 0.45678949, 0.2432105] : [0, 1],
     confidence: 1,
     needsReview: false,
     known: 1,
