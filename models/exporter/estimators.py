@@ -33,7 +33,10 @@ class SoftmaxOverMargins(ClassifierMixin, BaseEstimator):
 
     def calibrate(self, x: object, y: object) -> "SoftmaxOverMargins":
         """Sets the temperature (0.05 to 20) that gives the labelled rows x, y the least log loss."""
-        margins = self._margins(x)
+        return self.calibrate_margins(self._margins(x), y)
+
+    def calibrate_margins(self, margins: np.ndarray, y: object) -> "SoftmaxOverMargins":
+        """The same from margins [lines, classes], such as those of cross-validation."""
         position = {name: i for i, name in enumerate(self.classes_)}
         rows = np.arange(len(y))
         truth = np.array([position[name] for name in y])
@@ -51,7 +54,10 @@ class SoftmaxOverMargins(ClassifierMixin, BaseEstimator):
         return np.stack([-margins, margins], axis=1) if margins.ndim == 1 else margins
 
     def predict_proba(self, x: object) -> np.ndarray:
-        return softmax(self._margins(x) / self.temperature_, axis=1)
+        return self.probabilities_of(self._margins(x))
+
+    def probabilities_of(self, margins: np.ndarray) -> np.ndarray:
+        return softmax(margins / self.temperature_, axis=1)
 
     def predict(self, x: object) -> np.ndarray:
         return self.classes_[self._margins(x).argmax(axis=1)]

@@ -85,15 +85,23 @@ def _mangle(text: str, rng: random.Random) -> str:
     return text
 
 
-def write_golden(pipeline: object, lines: Sequence[str], path: str | Path, version: str, before=lambda line: line) -> None:
+def write_golden(
+    pipeline: object,
+    lines: Sequence[str],
+    path: str | Path,
+    version: str,
+    before=lambda line: line,
+    vocabulary: object | None = None,
+) -> None:
     """One JSON line for each text: {"text", "p": predict_proba, 9 significant digits, "k": share of known n-grams};
     the first names the model.
 
-    `before` is what is done to a text before the pipeline gets it (the `normalisation` of export_model).
+    `before` is what is done to a text before the pipeline gets it (the `normalisation` of export_model). `vocabulary`
+    is the pipeline that n-grams are counted with, where `pipeline` itself begins with a function of the user's own.
     """
     given = [before(line) for line in lines]
     rows = pipeline.predict_proba(given)
-    known = known_shares(pipeline, given)
+    known = known_shares(vocabulary or pipeline, given)
     out = [json.dumps({"model": version, "classes": [str(name) for name in pipeline.classes_], "lines": len(lines)}, ensure_ascii=False)]
     for line, row, share in zip(lines, rows, known, strict=True):
         numbers = ",".join(np.format_float_scientific(p, precision=8, trim="-", exp_digits=1) if p else "0" for p in row)

@@ -107,5 +107,9 @@ class Normaliser(TransformerMixin, BaseEstimator):
         normalise = compile_steps(self.steps)
         return [normalise(text) for text in texts]
 
+    def __call__(self, text: str) -> str:
+        """One text: a Normaliser may also be a vectorizer's `preprocessor`."""
+        return compile_steps(self.steps)(text)
+
     def __sklearn_is_fitted__(self) -> bool:
         return True
