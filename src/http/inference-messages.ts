@@ -22,6 +22,7 @@ const inputTensor = z.object({
   parameters: parameters.optional(),
   data: z
     .array(z.union([z.string(), z.array(z.string())]))
+    .min(1)
     .meta({ description: "n strings, flat or one in each row; limits as for /predict" }),
 });
 

@@ -57,10 +57,7 @@ function paths({ model, secured, examples }: OpenApiOptions): ZodOpenApiPathsObj
         security: secured.predict ? [{ token: [] }] : [],
         requestParams: {
           query: z.object({
-            explain: z
-              .enum(["true", "false"])
-              .optional()
-              .meta({ description: "true adds because and runnerUp" }),
+            explain: z.string().optional().meta({ description: "true adds because and runnerUp" }),
           }),
         },
         requestBody: {
