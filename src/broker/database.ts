@@ -87,3 +87,23 @@ export function openDatabase(folder: string | null): Database {
     throw new BrokerError("store_invalid", `${place}: ${reason}`, { cause: error });
   }
 }
+
+/**
+ * Closes the store. libsql keeps the file locked for as long as any prepared statement is alive, so the lock is
+ * given up first: a broker that starts next in the same process can have the file.
+ */
+export function closeDatabase(db: Database): void {
+  try {
+    if (!db.memory) {
+      // Leaving WAL mode writes everything into the one file; only then may the lock go.
+      db.pragma("journal_mode = DELETE");
+      db.pragma("locking_mode = NORMAL");
+      db.prepare("select count(*) from sqlite_schema").raw().get();
+    }
+  } catch (error) {
+    // On a full disk the log stays beside the file, and is read at the next start.
+    if (!isDiskFault(error)) throw error;
+  } finally {
+    db.close();
+  }
+}

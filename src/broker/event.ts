@@ -34,6 +34,7 @@ export const MAX_TTL = 255;
 
 const requiredText = ["id", "source", "type"] as const;
 const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]*$/;
+const contentType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;[\x20-\x7e]*)?$/;
 const timestamp = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** Text of an attribute, or undefined where the event has none. */
@@ -45,7 +46,7 @@ export function attributeText(event: Event, name: string): string | undefined {
 /**
  * What makes the event unfit for the ingress, in one line, or null for a valid one. The rules are the
  * CloudEvents 1.0 ones that Knative's ingress checks: required attributes, an absolute `dataschema`, an
- * RFC 3339 `time`, a subject that is not empty.
+ * RFC 3339 `time`, a media type, a subject that is not empty.
  */
 export function findFault(event: Event): string | null {
   const { attributes } = event;
@@ -61,5 +62,7 @@ export function findFault(event: Event): string | null {
   if (time !== undefined && !(timestamp.test(String(time)) && !Number.isNaN(Date.parse(String(time))))) {
     return "time: must be an RFC 3339 timestamp";
   }
+  const type = attributes.datacontenttype;
+  if (type !== undefined && !contentType.test(String(type))) return "datacontenttype: must be a media type";
   return null;
 }

@@ -4,7 +4,7 @@ import { createConsoleApi } from "./console/api.ts";
 import { ConsoleQueries } from "./console/queries.ts";
 import { createConsoleStream } from "./console/stream.ts";
 import { createTally } from "./counters.ts";
-import { openDatabase } from "./database.ts";
+import { closeDatabase, openDatabase } from "./database.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createEventFeed } from "./event-feed.ts";
 import { createGroupCommit } from "./group-commit.ts";
@@ -152,7 +152,7 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     const address = await listen(server, options.port, options.host);
     url = `http://${isIPv6(address.address) ? `[${address.address}]` : address.address}:${address.port}`;
   } catch (error) {
-    db.close();
+    closeDatabase(db);
     throw error;
   }
   lanes.follow(topology);
@@ -183,7 +183,7 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     clearInterval(idle);
     await poster.close();
     commit.flush();
-    db.close();
+    closeDatabase(db);
   }
 
   return { url, ingress: [...topology.brokers.keys()].map((key) => `${url}/${key}`), close };

@@ -79,5 +79,6 @@ export function checkDocument<T>(doc: ManifestDocument, schema: z.ZodType<T>): T
     const key = issue.keys[0] ?? "";
     throw manifestFault(doc, [...path, key], "unknown field");
   }
-  throw manifestFault(doc, path, issue?.message ?? "invalid");
+  const inner = issue?.code === "invalid_key" ? issue.issues[0] : issue;
+  throw manifestFault(doc, path, inner?.message ?? "invalid");
 }

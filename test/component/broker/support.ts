@@ -130,9 +130,13 @@ export function publish(
   return fetch(broker.url + path, { method: "POST", headers, body: data });
 }
 
-/** Waits until `look` finds something; fails after ten seconds with what was looked for. */
-export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 10_000;
+/** Waits until `look` finds something; fails after `withinMs` with what was looked for. */
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  withinMs = 15_000,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await look();
     if (found) return found as NonNullable<T>;

@@ -1,0 +1,203 @@
+import http from "node:http";
+import { describe, expect, it } from "vitest";
+import { BROKER, publish, settled, startSubscriber, startTestBroker, trigger, until } from "./support.ts";
+
+/** A raw request, with headers that fetch would not send. */
+function send(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body = "",
+): Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+const structured = (body: unknown) => ({
+  method: "POST",
+  headers: { "content-type": "application/cloudevents+json" },
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+const event = { specversion: "1.0", id: "1", source: "/s", type: "t" };
+
+describe("the ingress", () => {
+  it("answers 202 with an empty body to a binary and to a structured event", async () => {
+    const broker = await startTestBroker(BROKER);
+    const binary = await publish(broker);
+    expect([binary.status, await binary.text()]).toEqual([202, ""]);
+    expect((await fetch(`${broker.url}/default/invoices`, structured(event))).status).toBe(202);
+    expect((await fetch(`${broker.url}/default/invoices/`, structured(event))).status).toBe(202);
+  });
+
+  it.each<[string, RequestInit]>([
+    ["nothing at all", { method: "POST" }],
+    ["plain JSON", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }],
+    ["broken JSON", structured("{")],
+    ["no id", structured({ ...event, id: undefined })],
+    ["no source", structured({ ...event, source: undefined })],
+    ["no type", structured({ ...event, type: undefined })],
+    ["another specversion", structured({ ...event, specversion: "2.0" })],
+    ["a relative dataschema", structured({ ...event, dataschema: "/x" })],
+    ["a bad time", structured({ ...event, time: "now" })],
+    ["a spent TTL", structured({ ...event, knativebrokerttl: 1 })],
+    [
+      "a batch",
+      {
+        method: "POST",
+        headers: { "content-type": "application/cloudevents-batch+json" },
+        body: JSON.stringify([event]),
+      },
+    ],
+  ])("answers 400 to %s", async (_name, request) => {
+    const broker = await startTestBroker(BROKER);
+    const response = await fetch(`${broker.url}/default/invoices`, request);
+    expect(response.status).toBe(400);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ status: 400, code: "invalid_event" });
+    expect(Buffer.byteLength(text)).toBeLessThan(768);
+  });
+
+  it("answers 404 to an unknown Broker, 400 to a path of another shape, 404 to the root", async () => {
+    const broker = await startTestBroker(BROKER);
+    expect((await publish(broker, {}, "{}", "/default/none")).status).toBe(404);
+    expect((await publish(broker, {}, "{}", "/default")).status).toBe(400);
+    expect((await publish(broker, {}, "{}", "/a/b/c")).status).toBe(400);
+    expect((await publish(broker, {}, "{}", "/")).status).toBe(404);
+  });
+
+  it.each(["GET", "PUT", "DELETE", "PATCH", "HEAD"])("answers 405 to %s", async (method) => {
+    const broker = await startTestBroker(BROKER);
+    const response = await fetch(`${broker.url}/default/invoices`, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, OPTIONS"]);
+  });
+
+  it("answers OPTIONS with the webhook handshake", async () => {
+    const broker = await startTestBroker(BROKER);
+    const response = await fetch(`${broker.url}/default/invoices`, { method: "OPTIONS" });
+    expect([response.status, response.headers.get("webhook-allowed-origin")]).toEqual([200, "*"]);
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("answers 413 to a body over the limit, and goes on", async () => {
+    const broker = await startTestBroker(BROKER, { maxBodyBytes: 1000 });
+    expect((await publish(broker, {}, "x".repeat(1001))).status).toBe(413);
+    expect((await publish(broker, {}, "x".repeat(1000))).status).toBe(202);
+    const far = await publish(broker, {}, "x".repeat(20_000)).then(
+      (response) => response.status,
+      () => 413,
+    );
+    expect(far).toBe(413);
+    expect((await publish(broker)).status).toBe(202);
+  });
+
+  it("adds the arrival time and counts the TTL down without showing it", async () => {
+    const subscriber = await startSubscriber(() => ({ status: 204 }));
+    const broker = await startTestBroker(BROKER + trigger("t", subscriber.url));
+    await publish(broker, { knativebrokerttl: "7", subject: "%E5%8F%B0" });
+    await settled(broker);
+    expect(subscriber.calls[0]?.headers).toMatchObject({
+      "ce-id": "1",
+      "ce-subject": "%E5%8F%B0",
+      "ce-knativearrivaltime": expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      "content-type": "application/json",
+      prefer: "reply",
+      "kn-namespace": "default",
+    });
+    expect(subscriber.calls[0]?.headers).not.toHaveProperty("ce-knativebrokerttl");
+  });
+
+  it("hands tracing headers on, to the reply's subscribers too", async () => {
+    const reply = JSON.stringify({ specversion: "1.0", id: "r", source: "/s", type: "reply" });
+    const first = await startSubscriber(() => ({
+      status: 200,
+      headers: { "content-type": "application/cloudevents+json" },
+      body: reply,
+    }));
+    const second = await startSubscriber(() => ({ status: 204 }));
+    const only = (type: string) => ({ filter: { attributes: { type } } });
+    const yaml =
+      BROKER + trigger("a", first.url, only("invoice.received")) + trigger("b", second.url, only("reply"));
+    const broker = await startTestBroker(yaml);
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const headers = { "content-type": "application/cloudevents+json", traceparent, cookie: "secret" };
+    const body = JSON.stringify({ ...event, type: "invoice.received" });
+    await fetch(`${broker.url}/default/invoices`, { method: "POST", headers, body });
+    await until("the reply to arrive", () => second.calls.length === 1);
+    for (const { calls } of [first, second]) {
+      expect(calls[0]?.headers.traceparent).toBe(traceparent);
+      expect(calls[0]?.headers.cookie).toBeUndefined();
+    }
+  });
+});
+
+describe("safety", () => {
+  const ce = { "ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "t" };
+
+  it.each([
+    ["an address", "127.0.0.1:8080", 202],
+    ["another address", "192.168.1.5", 202],
+    ["IPv6", "[::1]:8080", 202],
+    ["localhost", "localhost:8080", 202],
+    ["a cluster's service name", "dead-letters.default.svc.cluster.local", 202],
+    ["an allowed name", "Broker.example.com:80", 202],
+    ["a stranger's name that points here", "evil.example.com", 403],
+    ["a name that only begins like localhost", "localhost.evil.com", 403],
+    ["a name that only ends like an address", "1.evil.com", 403],
+  ])("Host: %s", async (_name, host, status) => {
+    const broker = await startTestBroker(BROKER, { allowHosts: ["broker.example.com"] });
+    expect((await send(`${broker.url}/default/invoices`, "POST", { ...ce, host })).status).toBe(status);
+    expect((await send(`${broker.url}/api/events`, "GET", { host })).status).toBe(status === 202 ? 200 : 403);
+  });
+
+  it.each<[string, Record<string, string>, number]>([
+    ["no Origin, as programs send", {}, 202],
+    ["its own Origin", { host: "localhost:1", origin: "http://localhost:1" }, 202],
+    ["another site's Origin", { origin: "https://evil.example.com" }, 403],
+    ["another port's Origin", { host: "localhost:1", origin: "http://localhost:2" }, 403],
+    ["an Origin of null", { origin: "null" }, 403],
+    ["a cross-site fetch without Origin", { "sec-fetch-site": "cross-site" }, 403],
+  ])("POST with %s", async (_name, headers, status) => {
+    const broker = await startTestBroker(BROKER);
+    expect((await send(`${broker.url}/default/invoices`, "POST", { ...ce, ...headers })).status).toBe(status);
+    const replay = await send(
+      `${broker.url}/api/dead-letters/replay`,
+      "POST",
+      { ...headers, "content-type": "application/json" },
+      '{"all":true}',
+    );
+    expect(replay.status).toBe(status);
+  });
+
+  it("listens on the loopback only, unless told otherwise", async () => {
+    expect((await startTestBroker(BROKER)).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it.each([
+    "/../package.json",
+    "/%2e%2e/package.json",
+    "/..%2fpackage.json",
+    "/.env.json",
+    "//etc/passwd.json",
+    "/a/../../index.js",
+  ])("serves no file outside the page's folder: %s", async (path) => {
+    const broker = await startTestBroker(BROKER);
+    const { hostname, port } = new URL(broker.url);
+    const status = await new Promise((resolve) => {
+      http.get({ hostname, port, path }, (response) => resolve(response.resume().statusCode));
+    });
+    expect([404, 405, 400]).toContain(status);
+  });
+});
