@@ -6,20 +6,20 @@ import { language } from "./i18n.js";
 
 /** @type {ReadonlyMap<string, { zh: string, en: string, hue: number }>} */
 const labels = new Map([
-  ["food", { zh: "餐飲食品", en: "Food & drink", hue: 25 }],
+  ["food", { zh: "餐飲食品", en: "Food and drink", hue: 25 }],
   ["household", { zh: "居家日用", en: "Household", hue: 75 }],
-  ["shopping", { zh: "綜合購物", en: "Shopping", hue: 330 }],
-  ["utilities", { zh: "居住帳單", en: "Utilities & rent", hue: 205 }],
+  ["shopping", { zh: "綜合購物", en: "General shopping", hue: 330 }],
+  ["utilities", { zh: "居住帳單", en: "Housing and utilities", hue: 205 }],
   ["transport", { zh: "交通", en: "Transport", hue: 180 }],
   ["travel", { zh: "旅遊住宿", en: "Travel", hue: 160 }],
-  ["fashion", { zh: "服飾美容", en: "Fashion & beauty", hue: 305 }],
+  ["fashion", { zh: "服飾美容", en: "Fashion and beauty", hue: 305 }],
   ["electronics", { zh: "3C家電", en: "Electronics", hue: 230 }],
   ["health", { zh: "醫療保健", en: "Health", hue: 135 }],
   ["entertainment", { zh: "休閒娛樂", en: "Entertainment", hue: 280 }],
-  ["subscription", { zh: "數位訂閱", en: "Digital subscription", hue: 255 }],
+  ["subscription", { zh: "數位訂閱", en: "Digital subscriptions", hue: 255 }],
   ["learning", { zh: "學習教育", en: "Learning", hue: 45 }],
-  ["finance", { zh: "金融保險稅費", en: "Finance, tax & fees", hue: 100 }],
-  ["family", { zh: "親子寵物", en: "Family & pets", hue: 5 }],
+  ["finance", { zh: "金融保險稅費", en: "Finance, insurance, tax", hue: 100 }],
+  ["family", { zh: "親子寵物", en: "Children and pets", hue: 5 }],
 ]);
 
 /**
