@@ -19,8 +19,11 @@ const compact = (value) => {
   return String(Number(value.toPrecision(3)));
 };
 
-/** Horizontal bars on a logarithmic axis; rows: { name, value, min, max }, the range drawn as a whisker. */
-export function barChart({ title, unit, rows }) {
+/** Horizontal bars on a logarithmic axis; rows: { name, value, min, max }, all above 0, the range drawn as a whisker. */
+export function barChart({ title, unit, rows: given }) {
+  // A logarithm has no place for 0: a server that answered nothing in a round has no bar.
+  const rows = given.filter((row) => row.min > 0);
+  if (!rows.length) return frame(720, 60, title, [label(16, 44, "nothing measured")]);
   const [left, top, width, step] = [220, 44, 720, 26];
   const low = 10 ** Math.floor(Math.log10(Math.min(...rows.map((row) => row.min))));
   const high = 10 ** Math.ceil(Math.log10(Math.max(...rows.map((row) => row.max))));
@@ -66,9 +69,14 @@ function scale({ log, values, from, to }) {
 
 /**
  * Lines over one x axis. series: { name, points: [[x, y], ...], step?: drawn as stairs }; logX / logY: logarithmic
- * axes (all values above 0).
+ * axes, on which points at 0 or below are left out.
  */
-export function lineChart({ title, xTitle, yTitle, series, logX = false, logY = false }) {
+export function lineChart({ title, xTitle, yTitle, series: given, logX = false, logY = false }) {
+  const drawable = ([x, y]) => (!logX || x > 0) && (!logY || y > 0);
+  const series = given.map((one) => ({ ...one, points: one.points.filter(drawable) }));
+  if (!series.some((one) => one.points.length))
+    return frame(740, 60, title, [label(16, 44, "nothing measured")]);
+
   const [left, top, right, bottom, width, height] = [70, 48, 550, 300, 740, 346];
   const all = series.flatMap((s) => s.points);
   const x = scale({ log: logX, values: all.map((p) => p[0]), from: left, to: right });
