@@ -1,8 +1,9 @@
 """Builds the n-gram trie that the service walks: a double array over symbols (dense numbers of code points).
 
-Record i holds base, check and feature. From record s a symbol c leads to t = base[s] + c, if check[t] == s.
-The root is record 0; symbol 0 stands for every code point that no n-gram has, and leads nowhere.
-One step costs one memory line, and records of common n-grams are placed first, so that they share lines.
+A record is four numbers: base, check, feature, and a slot that the service counts in. From the record at s a symbol c
+leads to the record at t = base[s] + 4 c, if check[t] == s; places are counted in numbers, not in records. The root is at
+0; symbol 0 stands for every code point that no n-gram has, and leads nowhere. One step costs one memory line, and
+records of common n-grams are placed first, so that they share lines. The service uses the array as it is in the file.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 
 
+STRIDE = 4
 STOP_WORD = -2
 
 
 def build_trie(terms: Sequence[str], symbols: dict[str, int], stop_words: Sequence[str] = ()) -> np.ndarray:
-    """int32 [records, 3]: base, check (-1 for an unused record), feature (row of `terms`, STOP_WORD, or -1).
+    """int32 [records, 4]: base, check (-1 for an unused record), feature (row of `terms`, STOP_WORD, or -1), 0.
+
+    Long enough for any step from any record to end inside it.
 
     `terms` come commonest first; the result depends on nothing but the arguments.
     """
@@ -57,15 +61,15 @@ def build_trie(terms: Sequence[str], symbols: dict[str, int], stop_words: Sequen
             owner[slot] = place[node]
             content[slot] = child
             place[child] = slot
-    size = max(i for i in range(len(used)) if used[i]) + 1
-    records = np.full((size, 3), -1, dtype=np.int32)
-    for slot in range(size):
-        node = content[slot]
+    size = max(base) + max(symbols.values(), default=0) + 1
+    records = np.tile(np.array([0, -1, -1, 0], dtype=np.int32), (max(size, len(used)), 1))
+    for slot in range(len(used)):
         if used[slot]:
-            records[slot] = (base[node], owner[slot], feature[node])
-        else:
-            records[slot] = (0, -1, -1)
-    return records
+            node = content[slot]
+            check = owner[slot] * STRIDE if owner[slot] >= 0 else -1
+            records[slot] = (base[node] * STRIDE, check, feature[node], 0)
+    last = int(np.flatnonzero(records[:, 1] >= 0).max(initial=0))
+    return records[: max(size, last + 1)]
 
 
 def _grow(terms: Sequence[str], symbols: dict[str, int], stop_words: Sequence[str]) -> tuple[list[dict[int, int]], list[int]]:

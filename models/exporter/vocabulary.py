@@ -33,7 +33,7 @@ def build_vocabulary(blocks: list[Block]) -> VocabularyFile:
 
     codes.lower / codes.exact   pairs (code point, symbol), sorted: for blocks that lower-case, and for those that don't
     token.N                     pairs (first, last) of the code points that words of block N consist of
-    trie.N                      int32 records of block N (trie.py)
+    records.N                   int32 records of block N's trie (trie.py)
     idf.N                       float32 by feature of block N, absent without idf
     """
     symbols = _number_symbols(blocks)
@@ -43,7 +43,7 @@ def build_vocabulary(blocks: list[Block]) -> VocabularyFile:
     for number, block in enumerate(blocks):
         if block.token is not None:
             out.add(f"token.{number}", _token_ranges(block))
-        out.add(f"trie.{number}", build_trie(block.terms, symbols, block.stop_words).reshape(-1))
+        out.add(f"records.{number}", build_trie(block.terms, symbols, block.stop_words).reshape(-1))
         if block.idf is not None:
             out.add(f"idf.{number}", block.idf.astype(np.float32))
     return out

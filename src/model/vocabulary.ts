@@ -1,7 +1,7 @@
 import { type CodeTable, createCodeTable, SYMBOL, WORD } from "./code-table.ts";
 import { type Block, type ModelMetadata, modelInvalid } from "./metadata.ts";
 import { createSections, type Sections } from "./sections.ts";
-import { createTrie, type Trie } from "./trie.ts";
+import { STRIDE, type Trie } from "./trie.ts";
 import type { WordRule } from "./word-grams.ts";
 
 /** One block ready to encode. */
@@ -33,14 +33,13 @@ export function createVocabulary(metadata: ModelMetadata, file: ArrayBuffer): Vo
   const tables = new Map(
     [...pairs].map(([lowercase, p]) => [lowercase, codeTable(metadata, sections, p, lowercase)]),
   );
-  const symbols = Math.max(...[...pairs.values()].map(highestSymbol));
   const blocks: BlockTables[] = [];
   let offset = 0;
   for (const [i, block] of metadata.blocks.entries()) {
     const codes = tables.get(block.lowercase) as CodeTable;
     blocks.push({
       block,
-      trie: createTrie(sections.get(`trie.${i}`, "int32"), symbols, idfOf(sections, block, i)),
+      trie: { records: recordsOf(sections, i), idf: idfOf(sections, block, i) },
       codes,
       space: (codes.bmp[0x20] as number) & SYMBOL,
       word: block.analyzer === "word" ? wordRule(block, i) : undefined,
@@ -52,7 +51,7 @@ export function createVocabulary(metadata: ModelMetadata, file: ArrayBuffer): Vo
   return {
     blocks,
     codePoints: () => {
-      inverse ??= invert([...pairs.values()], symbols);
+      inverse ??= invert([...pairs.values()]);
       return inverse;
     },
   };
@@ -81,6 +80,19 @@ function wordRule(block: Block, number: number): WordRule {
   };
 }
 
+function recordsOf(sections: Sections, number: number): Int32Array {
+  if (sections.has(`records.${number}`)) return sections.get(`records.${number}`, "int32");
+  // the first artefact's narrower records
+  const packed = sections.get(`trie.${number}`, "int32");
+  const records = new Int32Array((packed.length / 3) * STRIDE + 40_000);
+  for (let i = 0, r = 0; i < packed.length; i += 3, r += STRIDE) {
+    records[r] = (packed[i] as number) * STRIDE;
+    records[r + 1] = (packed[i + 1] as number) < 0 ? -1 : (packed[i + 1] as number) * STRIDE;
+    records[r + 2] = packed[i + 2] as number;
+  }
+  return records;
+}
+
 function idfOf(sections: Sections, block: Block, number: number): Float32Array {
   if (!block.useIdf) return new Float32Array(0);
   const idf = sections.get(`idf.${number}`, "float32");
@@ -96,8 +108,8 @@ function highestSymbol(pairs: Uint32Array): number {
 }
 
 /** Where several code points fold into one symbol, the one that folding leaves alone stands for it. */
-function invert(tables: readonly Uint32Array[], symbols: number): Uint32Array {
-  const codePoints = new Uint32Array(symbols + 1);
+function invert(tables: readonly Uint32Array[]): Uint32Array {
+  const codePoints = new Uint32Array(Math.max(...tables.map(highestSymbol)) + 1);
   for (const pairs of tables) {
     for (let i = 0; i < pairs.length; i += 2) {
       const codePoint = pairs[i] as number;
