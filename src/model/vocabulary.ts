@@ -84,11 +84,12 @@ function recordsOf(sections: Sections, number: number): Int32Array {
   if (sections.has(`records.${number}`)) return sections.get(`records.${number}`, "int32");
   // the first artefact's narrower records
   const packed = sections.get(`trie.${number}`, "int32");
-  const records = new Int32Array((packed.length / 3) * STRIDE + 40_000);
+  const records = new Int32Array((packed.length / 3) * STRIDE + 40_000).fill(-1);
   for (let i = 0, r = 0; i < packed.length; i += 3, r += STRIDE) {
     records[r] = (packed[i] as number) * STRIDE;
     records[r + 1] = (packed[i + 1] as number) < 0 ? -1 : (packed[i + 1] as number) * STRIDE;
     records[r + 2] = packed[i + 2] as number;
+    records[r + 3] = 0;
   }
   return records;
 }
