@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import {
   BROKER,
   publish,
@@ -10,37 +9,13 @@ import {
   trigger,
   until,
 } from "../component/broker/support.ts";
+import { spawnBroker } from "./broker-process.ts";
 
 const EVENTS = 2000;
 const KILLS = 5;
 const PUBLISHERS = 32;
 /** Some seconds on a quiet machine. */
 const LONGEST_MS = 240_000;
-
-interface Running {
-  readonly url: string;
-  readonly child: ChildProcess;
-  readonly exited: Promise<void>;
-}
-
-function start(manifests: string, data: string): Promise<Running> {
-  const args = ["dist/main.js", "broker", "--manifests", manifests, "--data", data, "--port", "0"];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
-  return new Promise((resolve, reject) => {
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      const url = /console +(http:\/\/[\d.:]+)\//.exec(output)?.[1];
-      if (url) resolve({ url, child, exited });
-    });
-    void exited.then(() => reject(new Error(`the broker ended: ${output}`)));
-  });
-}
 
 it("loses none of 2,000 events that got a 202, though it is killed five times meanwhile", {
   timeout: LONGEST_MS * 2,
@@ -69,7 +44,7 @@ it("loses none of 2,000 events that got a 202, though it is killed five times me
       trigger("in", classifier.url, only("invoice.received")) +
       trigger("out", downstream.url, only("invoice.classified")),
   );
-  let broker = await start(manifests, join(folder, "data"));
+  let broker = await spawnBroker(manifests, join(folder, "data"));
   const accepted = new Set<number>();
   let next = 0;
   let kills = 0;
@@ -99,7 +74,7 @@ it("loses none of 2,000 events that got a 202, though it is killed five times me
       );
       broker.child.kill("SIGKILL");
       await broker.exited;
-      broker = await start(manifests, join(folder, "data"));
+      broker = await spawnBroker(manifests, join(folder, "data"));
     }
   };
   await Promise.all([killer(), ...Array.from({ length: PUBLISHERS }, publisher)]);

@@ -32,15 +32,19 @@ function parse(text: string): { readonly json: unknown } | null {
   }
 }
 
+/** The first characters of bytes that go on behind them, without a character that is cut at the end. */
+function headOf(bytes: Buffer): string {
+  return bytes.toString("utf8").replace(/\ufffd{1,3}$/, "");
+}
+
 /** First characters of the data, with `\u53f0` written out; null for bytes that are no text. */
-function preview(event: StoredEvent): string | null {
-  if (!event.data) return null;
-  // Four bytes at most make one character; a cut one at the end is left out.
-  const bytes = event.data.subarray(0, PREVIEW * 4);
-  const text = textOf(bytes) ?? bytes.toString("utf8").replace(/\ufffd+$/, "");
-  if (text.includes("\ufffd")) return null;
-  if (!text.includes("\\u") || event.data.length > LARGEST_SHOWN) return text.slice(0, PREVIEW);
-  const parsed = parse(event.data.toString("utf8"));
+function preview({ data }: StoredEvent): string | null {
+  if (!data) return null;
+  // Four bytes at most make one character.
+  const cut = data.length > PREVIEW * 4;
+  const text = cut ? headOf(data.subarray(0, PREVIEW * 4)) : textOf(data);
+  if (text === null || text.includes("\ufffd")) return null;
+  const parsed = text.includes("\\u") && data.length <= LARGEST_SHOWN ? parse(data.toString("utf8")) : null;
   return (parsed ? JSON.stringify(parsed.json) : text).slice(0, PREVIEW);
 }
 
@@ -67,11 +71,7 @@ export function dataView(event: StoredEvent) {
   if (data === null) return { data: null, truncated: false };
   const truncated = data.length > LARGEST_SHOWN;
   if (truncated) {
-    const text = data
-      .subarray(0, LARGEST_SHOWN)
-      .toString("utf8")
-      .replace(/\ufffd+$/, "");
-    return { data: { text }, truncated };
+    return { data: { text: headOf(data.subarray(0, LARGEST_SHOWN)) }, truncated };
   }
   const text = textOf(data);
   if (text === null) return { data: { base64: data.toString("base64") }, truncated };
