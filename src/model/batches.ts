@@ -1,5 +1,5 @@
 /** Rows that go into one run of the graph, padded to the longest of them. */
-export interface Run {
+interface Run {
   /** Bounds in the order of rows (see planRuns): from the first to before the last. */
   readonly from: number;
   readonly to: number;
