@@ -25,7 +25,6 @@ export interface DispatcherParts {
   readonly now: () => number;
 }
 
-const NOTHING = Buffer.alloc(0);
 /** How long to wait before a result that could not be written is written again. */
 const WRITE_AGAIN_MS = 500;
 
@@ -34,7 +33,7 @@ const refusal = (dest: string, reason: string): Failure => ({
   retryable: false,
   reason: `the reply was refused: ${reason}`,
   retryAfterMs: null,
-  error: { dest, code: 400, data: NOTHING.toString("base64") },
+  error: { dest, code: 400, data: "" },
 });
 
 /** Attempts deliveries, and records what came of them before anything else happens. */

@@ -24,6 +24,8 @@ import { watchManifests } from "./watch.ts";
 export { BrokerError } from "./errors.ts";
 export type { BrokerOptions, Log, RunningBroker } from "./options.ts";
 
+/** Of one Trigger's events, waiting in memory. */
+const HELD_BYTES = 32 * 2 ** 20;
 const DAY_MS = 86_400_000;
 const MEGABYTE = 2 ** 20;
 const RETENTION_EVERY_MS = 60_000;
@@ -93,7 +95,7 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     store,
     attempt,
     concurrency: options.concurrency,
-    memory: options.memory,
+    memory: { jobs: options.memory, bytes: HELD_BYTES },
     now,
   });
   const retain = createRetention(db, commit, {
@@ -159,7 +161,9 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
   const unwatch =
     options.reloadMs > 0 ? watchManifests(options.manifests, options.reloadMs, reload) : () => {};
   const cleaner = setInterval(() => {
-    retain().catch((error: unknown) => log("error", `old events were not removed: ${messageOf(error)}`));
+    retain().catch((error: unknown) => {
+      if (!closing) log("error", `old events were not removed: ${messageOf(error)}`);
+    });
   }, RETENTION_EVERY_MS);
   cleaner.unref();
 

@@ -1,8 +1,8 @@
-import type { Job } from "./store.ts";
+import type { Job, Room } from "./store.ts";
 
 /** Reads what is pending on disk. */
 export interface LaneSource {
-  readonly due: (now: number, limit: number) => Job[];
+  readonly due: (now: number, most: Room) => Job[];
   /** When the next pending job after `now` is due, or null. */
   readonly nextDue: (now: number) => number | null;
 }
@@ -13,8 +13,8 @@ export interface LaneOptions {
   readonly attempt: (job: Job) => Promise<number | null>;
   /** Most attempts at a time. */
   readonly concurrency: number;
-  /** Most jobs held in memory; more wait on disk. */
-  readonly memory: number;
+  /** How much is held in memory; more waits on disk. */
+  readonly memory: Room;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -38,6 +38,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  */
 export function createLane({ source, attempt, concurrency, memory, now }: LaneOptions): Lane {
   const held = new Set<number>();
+  let heldBytes = 0;
   let ready: Job[] = [];
   let next = 0;
   let active = 0;
@@ -49,6 +50,18 @@ export function createLane({ source, attempt, concurrency, memory, now }: LaneOp
   let onIdle: (() => void) | undefined;
 
   const waiting = () => ready.length - next;
+  const sizeOf = (job: Job) => job.event.data?.length ?? 0;
+
+  function hold(job: Job): void {
+    held.add(job.seq);
+    heldBytes += sizeOf(job);
+    ready.push(job);
+  }
+
+  function release(job: Job): void {
+    held.delete(job.seq);
+    heldBytes -= sizeOf(job);
+  }
 
   function sleepUntil(due: number): void {
     if (stopped || due >= wakesAt) return;
@@ -58,16 +71,16 @@ export function createLane({ source, attempt, concurrency, memory, now }: LaneOp
   }
 
   function refill(): void {
-    const limit = memory + held.size;
+    // What is held already is found again, and must not take the room of what is not.
+    const most = { jobs: memory.jobs + held.size, bytes: memory.bytes + heldBytes };
     const time = now();
-    const jobs = source.due(time, limit);
-    more = jobs.length === limit;
+    const jobs = source.due(time, most);
+    const bytes = jobs.reduce((sum, job) => sum + sizeOf(job), 0);
+    more = jobs.length === most.jobs || bytes >= most.bytes;
     ready = ready.slice(next);
     next = 0;
     for (const job of jobs) {
-      if (held.has(job.seq)) continue;
-      held.add(job.seq);
-      ready.push(job);
+      if (!held.has(job.seq)) hold(job);
     }
     if (more) return;
     // The same `time` for both questions, or a job that became due in between would be asked for by neither.
@@ -79,7 +92,7 @@ export function createLane({ source, attempt, concurrency, memory, now }: LaneOp
     active++;
     void attempt(job).then((again) => {
       active--;
-      held.delete(job.seq);
+      release(job);
       if (again !== null) sleepUntil(again);
       pump();
     });
@@ -111,12 +124,11 @@ export function createLane({ source, attempt, concurrency, memory, now }: LaneOp
   }
 
   function push(job: Job): void {
-    if (more || held.size >= memory) {
+    if (more || held.size >= memory.jobs || heldBytes >= memory.bytes) {
       more = true;
       return;
     }
-    held.add(job.seq);
-    ready.push(job);
+    hold(job);
     pump();
   }
 

@@ -1,5 +1,5 @@
 import { createLane, type Lane } from "./lane.ts";
-import { type Job, type Kind, kinds, type Store } from "./store.ts";
+import { type Job, type Kind, kinds, type Room, type Store } from "./store.ts";
 import type { Topology } from "./topology.ts";
 
 export interface Lanes {
@@ -16,7 +16,7 @@ export interface LanesOptions {
   readonly store: Store;
   readonly attempt: (job: Job) => Promise<number | null>;
   readonly concurrency: number;
-  readonly memory: number;
+  readonly memory: Room;
   readonly now: () => number;
 }
 
@@ -27,7 +27,7 @@ export function createLanes({ store, attempt, concurrency, memory, now }: LanesO
 
   function open(kind: Kind, trigger: string): Lane {
     const source = {
-      due: (time: number, limit: number) => store.due(trigger, kind, time, limit),
+      due: (time: number, most: Room) => store.due(trigger, kind, time, most),
       nextDue: (time: number) => store.nextDue(trigger, kind, time),
     };
     return createLane({ source, attempt, concurrency, memory, now });

@@ -103,6 +103,10 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: Error): void {
     this.#end({ kind: "fault", message: error.message || "the connection broke" });
   }
 }
@@ -126,10 +130,13 @@ export function createPoster(connections: number): Poster {
     return new Promise((resolve) => {
       const body = method === "GET" ? null : message.body;
       const path = url.pathname + url.search;
-      agent.dispatch(
-        { origin: url.origin, path, method, headers: message.headers, body },
-        new Collector(timeoutMs, resolve),
-      );
+      const collector = new Collector(timeoutMs, resolve);
+      try {
+        agent.dispatch({ origin: url.origin, path, method, headers: message.headers, body }, collector);
+      } catch (error) {
+        // A header that cannot be sent, for one.
+        collector.fail(error instanceof Error ? error : new Error(String(error)));
+      }
     });
   }
 

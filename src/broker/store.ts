@@ -24,6 +24,13 @@ export interface Job extends DeliveryKey {
   readonly error: DeliveryError | null;
 }
 
+/** How much of a queue is held in memory. */
+export interface Room {
+  readonly jobs: number;
+  /** Of the events' data. */
+  readonly bytes: number;
+}
+
 /** One attempt as the console shows it. */
 export interface Attempt {
   readonly n: number;
@@ -83,6 +90,7 @@ export class Store {
   readonly #revive: Statement;
   readonly #dropSink: Statement;
   readonly #due: Statement;
+  readonly #dueSizes: Statement;
   readonly #nextDue: Statement;
   #lastSeq: number;
 
@@ -100,13 +108,10 @@ export class Store {
        where seq = ? and trigger = ? and kind = 0 and state >= 2`,
     );
     this.#dropSink = db.prepare("delete from deliveries where seq = ? and trigger = ? and kind = 1");
-    this.#due = db
-      .prepare(
-        `select ${eventColumns}, d.tries, d.round, d.error from deliveries d indexed by pending
-         join events e on e.seq = d.seq
-         where d.trigger = ? and d.kind = ? and d.state = 0 and d.due <= ? order by d.due, d.seq limit ?`,
-      )
-      .raw();
+    const due = `from deliveries d indexed by pending join events e on e.seq = d.seq
+      where d.trigger = ? and d.kind = ? and d.state = 0 and d.due <= ? order by d.due, d.seq limit ?`;
+    this.#due = db.prepare(`select ${eventColumns}, d.tries, d.round, d.error ${due}`).raw();
+    this.#dueSizes = db.prepare(`select e.size ${due}`).raw();
     this.#nextDue = db
       .prepare(
         `select min(due) from deliveries indexed by pending
@@ -171,9 +176,16 @@ export class Store {
     return changes > 0;
   }
 
-  /** Pending deliveries of a Trigger that are due, oldest first. */
-  due(trigger: string, kind: Kind, now: number, limit: number): Job[] {
-    const rows = this.#due.all(trigger, kinds.indexOf(kind), now, limit) as (readonly unknown[])[];
+  /**
+   * Pending deliveries of a Trigger that are due, oldest first: at most `most.jobs`, and no more once their data
+   * come to `most.bytes`.
+   */
+  due(trigger: string, kind: Kind, now: number, most: Room): Job[] {
+    const sizes = this.#dueSizes.all(trigger, kinds.indexOf(kind), now, most.jobs) as [number][];
+    let fitting = 0;
+    for (let bytes = 0; fitting < sizes.length && bytes < most.bytes; fitting++)
+      bytes += sizes[fitting]?.[0] ?? 0;
+    const rows = this.#due.all(trigger, kinds.indexOf(kind), now, fitting) as (readonly unknown[])[];
     return rows.map((row) => {
       const event = readEvent(row);
       const [tries, round, error] = row.slice(8) as [number, number, string | null];

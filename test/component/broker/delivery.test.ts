@@ -112,6 +112,16 @@ describe("delivery", () => {
     expect(new Set(subscriber.calls.map(({ headers }) => headers["ce-id"])).size).toBe(100);
     expect(most).toBe(3);
   });
+
+  it("delivers many large events that would not fit in memory together", async () => {
+    const subscriber = await startSubscriber(() => ({ status: 204 }));
+    const broker = await startTestBroker(BROKER + trigger("t", subscriber.url), { concurrency: 2 });
+    const large = "x".repeat(1_000_000);
+    for (let n = 0; n < 50; n++) await publish(broker, { id: String(n) }, large);
+    await until("all events to arrive", () => subscriber.calls.length === 50);
+    expect(subscriber.calls.every(({ body }) => body.length === large.length)).toBe(true);
+    expect(new Set(subscriber.calls.map(({ headers }) => headers["ce-id"])).size).toBe(50);
+  });
 });
 
 describe("manifests that change", () => {

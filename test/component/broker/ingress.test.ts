@@ -1,4 +1,5 @@
 import http from "node:http";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BROKER, publish, settled, startSubscriber, startTestBroker, trigger, until } from "./support.ts";
 
@@ -140,6 +141,57 @@ describe("the ingress", () => {
       expect(calls[0]?.headers.traceparent).toBe(traceparent);
       expect(calls[0]?.headers.cookie).toBeUndefined();
     }
+  });
+});
+
+describe("odd requests", () => {
+  const token = fc.stringMatching(/^[a-z0-9-]{1,12}$/);
+  const value = fc.stringMatching(/^[\x21-\x7e\x80-\xff]{0,20}$/);
+  const headers = fc.dictionary(
+    fc.oneof(
+      token.map((name) => `ce-${name}`),
+      fc.constantFrom(
+        "ce-specversion",
+        "ce-id",
+        "ce-type",
+        "ce-source",
+        "content-type",
+        "traceparent",
+        "baggage",
+        "last-event-id",
+      ),
+    ),
+    fc.oneof(value, fc.constantFrom("1.0", "application/cloudevents+json", "application/json", "text/plain")),
+  );
+  const path = fc.constantFrom(
+    "/default/invoices",
+    "/default/invoices/events",
+    "/api/events",
+    "/api/events/1",
+    "/",
+    "/x",
+    "/api/dead-letters/replay",
+  );
+  const body = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.constant('{"specversion":"1.0","id":"1","source":"/s","type":"t","data":{}}'),
+  );
+
+  it("never get a 5xx, and what is accepted is delivered", { timeout: 60_000 }, async () => {
+    const subscriber = await startSubscriber(() => ({ status: 204 }));
+    const broker = await startTestBroker(BROKER + trigger("t", subscriber.url));
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(path, headers, body, async (to, some, content) => {
+        const { status } = await send(broker.url + to, "POST", some, content);
+        if (status === 202 && to === "/default/invoices") accepted++;
+        expect(status).toBeLessThan(500);
+      }),
+      { numRuns: 300 },
+    );
+    expect((await publish(broker)).status).toBe(202);
+    await until("the accepted ones", () => subscriber.calls.length === accepted + 1);
   });
 });
 
