@@ -32,5 +32,6 @@ if [ -d node_modules/onnxruntime-node/bin ]; then
   done
 fi
 find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+find node_modules -type d -empty -delete
 rm -r package.json package-lock.json .npmrc node_modules/.package-lock.json
 du -sm node_modules

@@ -15,12 +15,14 @@ export async function node(...args) {
 }
 
 /**
- * `npm run broker` on a free port, in memory, with the given `--resolve` pairs.
+ * `npm run broker` on a free port, in memory, with one path or several and the given `--resolve` pairs.
  * Gives { ingress: Map of path -> URL, stop }; throws with the broker's own words when it does not start.
  */
 export async function startBroker(manifests, resolve) {
-  const args = ["dist/main.js", "broker", "--manifests", manifests, "--memory", "--port", "0"];
-  const child = spawn(process.execPath, [...args, ...resolve.flatMap((pair) => ["--resolve", pair])], {
+  const args = ["dist/main.js", "broker", "--memory", "--port", "0"];
+  for (const path of [manifests].flat()) args.push("--manifests", path);
+  for (const pair of resolve) args.push("--resolve", pair);
+  const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });

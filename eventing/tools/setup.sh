@@ -3,6 +3,8 @@
 # (and kustomize where there is no kubectl) and makes the JSON schemas, in a
 # cache outside the work tree. Sets PATH, SCHEMAS and perhaps KUSTOMIZE.
 
+. eventing/tools/run-tests.sh
+
 cache=${CI_CACHE:-$HOME/.cache/invoice-classifier-ci}
 export GOBIN=$cache/bin GOFLAGS=-mod=mod PATH="$cache/bin:$PATH"
 mkdir -p "$cache/bin"
@@ -47,14 +49,3 @@ if [ ! -f "$SCHEMAS/complete" ]; then
   rm -rf "$wheel"
   touch "$SCHEMAS/complete"
 fi
-
-# Runs a node test file; prints its checks, then the line `NAME: N passed, N failed`.
-run_tests() {
-  local name=$1 file=$2 report status=0
-  report=$(mktemp)
-  node --test --test-reporter=tap "$file" >"$report" 2>&1 || status=$?
-  if [ "$status" = 0 ]; then sed -n 's/^ok [0-9]* - /  ok  /p' "$report"; else cat "$report"; fi
-  echo "$name: $(sed -n 's/^# pass //p' "$report") passed, $(sed -n 's/^# fail //p' "$report") failed"
-  rm -f "$report"
-  return "$status"
-}
