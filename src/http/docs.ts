@@ -38,12 +38,12 @@ const SCRIPT = `SwaggerUIBundle({
 
 /**
  * Scripts, styles and calls from this origin only, so that the page works and stays harmless without any outside
- * host. The page's own widgets draw with data: images and with style attributes.
+ * host. The page's own widgets draw with data: images.
  */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
