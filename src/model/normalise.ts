@@ -32,9 +32,11 @@ function compileStep(step: NormalisationStep): TextFunction {
     case "collapse-space":
       return collapseSpace;
     case "replace": {
-      const pattern = compilePattern(step.pattern);
-      const replacement = step.with;
-      return (text) => text.replace(pattern, () => replacement);
+      // Most lines hold no match, and a plain test says so in a third of the time that replace takes to find none.
+      const some = compilePattern(step.pattern, "u");
+      const every = compilePattern(step.pattern, "gu");
+      const literal = step.with.replaceAll("$", "$$$$");
+      return (text) => (some.test(text) ? text.replace(every, literal) : text);
     }
   }
 }
@@ -48,9 +50,9 @@ function collapseSpace(text: string): string {
   );
 }
 
-function compilePattern(pattern: string): RegExp {
+function compilePattern(pattern: string, flags: string): RegExp {
   try {
-    return new RegExp(pattern, "gu");
+    return new RegExp(pattern, flags);
   } catch (cause) {
     throw modelInvalid(
       "model.json",
