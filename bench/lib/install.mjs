@@ -37,23 +37,25 @@ export function makeVenv(name) {
 }
 
 /** Runs a Python script in the seed's environment, unless its inputs are those of the last time. */
-function onceFor(script, out, env = {}) {
+function onceFor(script, out, args = [], env = {}) {
   const file = join(paths.peers, script);
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(args.join());
   for (const input of [paths.lexicon, file]) hash.update(readFileSync(input));
   const digest = hash.digest("hex");
   const stamp = join(out, "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
-  must(join(venvFolder("seed"), "bin", "python"), ["-W", "ignore", file, paths.lexicon, out], env);
+  must(join(venvFolder("seed"), "bin", "python"), ["-W", "ignore", file, paths.lexicon, out, ...args], env);
   writeFileSync(stamp, digest);
 }
 
-/** Trains the peers' pipeline; needs the seed's environment. */
+/** Trains the peers' pipeline, with a vocabulary as large as the shipped model's; needs the seed's environment. */
 export function makeModel() {
-  onceFor("train.py", paths.model);
+  const { blocks } = JSON.parse(readFileSync(join(paths.artifact, "model.json"), "utf8"));
+  const features = blocks.reduce((sum, block) => sum + block.features, 0);
+  onceFor("train.py", paths.model, [String(features)]);
 }
 
 /** Model folders of other sizes, made with the project's own exporter. */
 export function makeGrownModels() {
-  onceFor("grow.py", paths.grown, { PYTHONPATH: paths.exporter });
+  onceFor("grow.py", paths.grown, [], { PYTHONPATH: paths.exporter });
 }

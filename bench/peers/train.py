@@ -1,10 +1,10 @@
 """Trains the peers' model: the pipeline a blog post would show, on this project's own lexicon.
 
-usage: train.py LEXICON.csv OUT_DIR
+usage: train.py LEXICON.csv OUT_DIR N_GRAMS
 
 Writes pipeline.joblib (the calibrator's default: five models, their mean taken), single.joblib (one model kept, as
 ours) and model.onnx (single.joblib through skl2onnx: a fifth of the default's weights, so the peer's best shape). The
-analyzer is `char`, because skl2onnx cannot export `char_wb`; the vocabulary is capped so that it is as large as ours.
+analyzer is `char`, because skl2onnx cannot export `char_wb`; N_GRAMS caps the vocabulary, so that it is as large as ours.
 """
 
 import csv
@@ -21,23 +21,21 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-MAX_FEATURES = 60_000
 
-
-def commonest_ngrams(texts: list[str]) -> list[str]:
+def commonest_ngrams(texts: list[str], count: int) -> list[str]:
     """Every single character, then the commonest n-grams: skl2onnx refuses an n-gram whose characters are not there."""
     counter = CountVectorizer(analyzer="char", ngram_range=(1, 4))
     totals = np.asarray(counter.fit_transform(texts).sum(axis=0)).ravel()
     names = counter.get_feature_names_out()
     order = sorted(range(len(names)), key=lambda i: (len(names[i]) > 1, -totals[i], names[i]))
-    return [names[i] for i in order[:MAX_FEATURES]]
+    return [names[i] for i in order[:count]]
 
 
-def main(lexicon: Path, out: Path) -> None:
+def main(lexicon: Path, out: Path, count: int) -> None:
     with lexicon.open(encoding="utf8", newline="") as file:
         rows = list(csv.DictReader(file))
     texts, labels = [row["term"] for row in rows], [row["label"] for row in rows]
-    vocabulary = commonest_ngrams(texts)
+    vocabulary = commonest_ngrams(texts, count)
 
     def fit(ensemble: bool):
         vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, vocabulary=vocabulary)
@@ -63,4 +61,4 @@ def main(lexicon: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
