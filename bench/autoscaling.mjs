@@ -9,8 +9,8 @@ import { lineChart } from "./lib/svg.mjs";
 
 // name: [default, what it is]; the defaults of the middle part are those of eventing/base and of Knative itself.
 const settings = {
-  rate: [200, "events/s before and after the burst"],
-  burst: [4000, "events/s in the burst"],
+  rate: [0, "events/s before and after the burst; 0: a quarter of one pod"],
+  burst: [0, "events/s in the burst; 0: eight pods, four times the two that stand ready"],
   "burst-start": [60, "second at which the burst begins"],
   "burst-seconds": [120, "how long it lasts"],
   duration: [420, "seconds to simulate"],
@@ -23,6 +23,7 @@ const settings = {
   "pod-start": [4, "seconds from the decision to a ready pod (scheduling, image, start)"],
   "container-concurrency": [64, "containerConcurrency"],
   utilization: [70, "target-utilization-percentage"],
+  rps: [0, "events/s a pod should have, for metric rps; 0: metric concurrency"],
   "min-scale": [2, "min-scale"],
   "max-scale": [10, "max-scale; 0: none"],
   "activation-scale": [2, "activation-scale"],
@@ -69,9 +70,11 @@ function measuredLines(lines) {
 
 const o = readOptions();
 const podRate = (o["lines-per-second"] || measuredLines(o.lines)) / o.lines;
+const rate = o.rate || podRate / 4;
+const burst = o.burst || podRate * 8;
 const inBurst = (t) => t >= o["burst-start"] && t < o["burst-start"] + o["burst-seconds"];
 const result = simulate({
-  offered: (t) => (inBurst(t) ? o.burst : o.rate),
+  offered: (t) => (inBurst(t) ? burst : rate),
   duration: o.duration,
   podRate,
   latency: o.latency,
@@ -79,8 +82,9 @@ const result = simulate({
   brokerInFlight: o["broker-in-flight"],
   timeout: o.timeout,
   delivery: { retry: o.retry, backoff: o.backoff },
+  metric: o.rps > 0 ? "rps" : "concurrency",
   kpa: {
-    target: (o["container-concurrency"] * o.utilization) / 100,
+    target: ((o.rps || o["container-concurrency"]) * o.utilization) / 100,
     minScale: o["min-scale"],
     maxScale: o["max-scale"],
     activationScale: o["activation-scale"],
@@ -103,7 +107,7 @@ for (const s of result.seconds) {
   console.log(`${numbers.join("  ")}  ${line.padEnd(20)} ${short(s.backlog)}`);
 }
 const most = Math.max(...result.seconds.map((s) => s.ready));
-const caughtUp = result.seconds.findLast((s) => s.backlog > o.rate)?.t;
+const caughtUp = result.seconds.findLast((s) => s.backlog > rate)?.t;
 console.log(
   `one pod: ${short(podRate)} events/s of ${o.lines} lines; most pods ${most}; pod-seconds ${short(result.podSeconds)}`,
 );
@@ -126,7 +130,7 @@ mkdirSync(dirname(o.out), { recursive: true });
 writeFileSync(
   o.out,
   lineChart({
-    title: `A burst to ${short(o.burst)} events/s of ${o.lines} lines, ${o["min-scale"]}-${o["max-scale"] || "any"} pods`,
+    title: `A burst to ${short(burst)} events/s of ${o.lines} lines, ${o["min-scale"]}-${o["max-scale"] || "any"} pods`,
     xTitle: "second",
     yTitle: "% of the highest",
     series: [

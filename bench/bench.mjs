@@ -27,7 +27,7 @@ const { values: args } = parseArgs({
   },
 });
 const rounds = Number(args.rounds ?? (args.quick ? 1 : 3));
-const seconds = Number(args.seconds ?? (args.quick ? 1 : 3));
+const seconds = Number(args.seconds ?? (args.quick ? 2 : 3));
 // A short run proves that the bench works; it must not overwrite figures that somebody measured with care.
 const out = args.out ?? (args.quick ? join(paths.cache, "quick") : paths.bench);
 

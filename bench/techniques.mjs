@@ -96,28 +96,19 @@ const rows = (kind) =>
     .join("\n");
 const head = (first) =>
   `| ${first} | where | requests/s | requests for the same CPU time |\n| --- | --- | ---: | ---: |\n`;
+const section = (kind, title, first) => (rows(kind) ? [`${title}\n\n${head(first)}${rows(kind)}\n`] : []);
+const sections = [
+  ...section("in", "## In the service", "technique"),
+  ...section("cost", "## What stays whatever it costs\n\nThe gain if it were left out:", "feature"),
+  ...section("tried", "## Tried\n\nNot in the service; the gain if it were:", "technique"),
+];
 const text = `# What each technique gains
 
 Written by \`node bench/techniques.mjs\` (after \`npm run build\`), ${machine.date}: ${machine.cpu}, Node ${machine.node}, load by
 ${machine.generator}, ${machine.pinned}; load average at the start ${machine.busy}.
 The whole service against the whole service with one file replaced by the plain way (bench/swaps), ${rounds} rounds of ${seconds} s; median and range. One that gains less than 5 % is taken out again.
 
-## In the service
-
-${head("technique")}${rows("in")}
-
-## What stays whatever it costs
-
-The gain if it were left out:
-
-${head("feature")}${rows("cost")}
-
-## Tried
-
-Not in the service; the gain if it were:
-
-${head("technique")}${rows("tried")}
-`;
+${sections.join("\n")}`;
 mkdirSync(args.out, { recursive: true });
 writeFileSync(join(args.out, "TECHNIQUES.md"), text);
 console.log(text);

@@ -46,24 +46,16 @@ function weightedQuantile(waits, q) {
 /**
  * A broker delivering events to Knative pods, as a fluid: time runs in steps of 0.1 s, a ready pod answers
  * `podRate` events/s, an event takes at least `latency` s. All not yet answered counts as concurrency, up to
- * `brokerInFlight` (a broker that holds back more hides it from the autoscaler). An attempt that waits longer than
+ * `brokerInFlight`: what the broker holds back beyond that the autoscaler can't see, nor does it time out. An attempt that waits longer than
  * `timeout` fails and comes again after the Trigger's exponential backoff; after `retry` more attempts it is a dead letter.
  *
- * offered(t): events/s at second t. Returns { seconds: [{ t, offered, answered, ready, wanted, backlog, panic }],
+ * metric "concurrency" or "rps": what the autoscaler looks at. offered(t): events/s at second t. Returns { seconds: [{ t, offered, answered, ready, wanted, backlog, panic }],
  * answered, retries, deadLetters, p50, p99 (wait in s), podSeconds }.
  */
-export function simulate({
-  offered,
-  duration,
-  podRate,
-  latency,
-  podStart,
-  brokerInFlight,
-  timeout,
-  delivery,
-  kpa,
-}) {
+export function simulate(options) {
+  const { offered, duration, podRate, latency, podStart, brokerInFlight, timeout, delivery, kpa } = options;
   const scaler = createAutoscaler(kpa);
+  const held = createQueue();
   const queue = createQueue();
   const later = createQueue();
   const perSecond = [];
@@ -73,7 +65,7 @@ export function simulate({
   let starting = [];
   let ready = Math.max(kpa.minScale, 1);
   let decision = { pods: ready, panic: false };
-  let sum = { concurrency: 0, answered: 0 };
+  let sum = { concurrency: 0, answered: 0, arrived: 0 };
 
   const fail = (cohort, now) => {
     const attempt = cohort.attempt + 1;
@@ -99,8 +91,13 @@ export function simulate({
     const started = starting.filter((at) => at <= now).length;
     starting = starting.filter((at) => at > now);
     ready += started;
-    queue.push({ count: offered(now) * STEP, firstSeen: now, since: now, attempt: 0 });
+    held.push({ count: offered(now) * STEP, firstSeen: now, since: now, attempt: 0 });
     for (const cohort of later.remove((one) => one.since <= now)) queue.push({ ...cohort, since: now });
+    const room = Math.max(0, brokerInFlight + ready * podRate * STEP - queue.size());
+    for (const cohort of held.take(room)) {
+      queue.push({ ...cohort, since: now });
+      sum.arrived += cohort.count;
+    }
     for (const cohort of queue.remove((one) => now - one.since > timeout)) fail(cohort, now);
     let answered = 0;
     for (const cohort of queue.take(ready * podRate * STEP)) {
@@ -116,11 +113,11 @@ export function simulate({
   const perSecondSteps = Math.round(1 / STEP);
   for (let t = 0; t < duration; t++) {
     for (let i = 0; i < perSecondSteps; i++) step(t + i * STEP);
-    perSecond.push(sum.concurrency);
-    const backlog = queue.size() + later.size();
+    perSecond.push(options.metric === "rps" ? sum.arrived : sum.concurrency);
+    const backlog = held.size() + queue.size() + later.size();
     const { pods: wanted, panic } = decision;
     seconds.push({ t, offered: offered(t), answered: sum.answered, ready, wanted, backlog, panic });
-    sum = { concurrency: 0, answered: 0 };
+    sum = { concurrency: 0, answered: 0, arrived: 0 };
     if ((t + 1) % scaler.tickSeconds === 0) scale(t + 1);
   }
   return { seconds, ...totals, p50: weightedQuantile(waits, 0.5), p99: weightedQuantile(waits, 0.99) };

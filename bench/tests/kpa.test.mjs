@@ -73,3 +73,13 @@ test("a broker that hides its backlog keeps the autoscaler small", () => {
   assert.equal(pods(1e9), 10);
   assert.equal(pods(40), 2);
 });
+
+test("requests per second bring pods before a queue has formed, where load rises slowly", () => {
+  const ramp = { ...cluster, duration: 600, offered: (t) => 100 + Math.min(t, 500) };
+  const worst = (result) => Math.max(...result.seconds.map((s) => s.backlog));
+  const rps = simulate({ ...ramp, metric: "rps", kpa: { ...defaults, target: 70 } });
+  const concurrency = simulate(ramp);
+  assert.equal(rps.seconds.at(-1).ready, 9);
+  assert.ok(worst(rps) < 10);
+  assert.ok(worst(concurrency) > 45);
+});
