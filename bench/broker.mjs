@@ -85,9 +85,10 @@ const standIn = `
 async function startClassifier() {
   const port = await freePort();
   const real = !values["stand-in"] && existsSync(join(root, "models/artifact/model.onnx"));
-  if (!real) await start(["-e", standIn, String(port)], /listening/);
+  let child;
+  if (!real) ({ child } = await start(["-e", standIn, String(port)], /listening/));
   else {
-    await start([main, "serve"], /./, { PORT: String(port), LOG_LEVEL: "info" });
+    ({ child } = await start([main, "serve"], /./, { PORT: String(port), LOG_LEVEL: "info" }));
     for (let ready = false; !ready; ) {
       ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
         (response) => response.ok,
@@ -97,6 +98,7 @@ async function startClassifier() {
     }
   }
   return {
+    pid: child.pid,
     url: `http://127.0.0.1:${port}`,
     name: real ? "the real classifier" : "A STAND-IN, not the classifier",
   };
@@ -195,13 +197,15 @@ try {
   await publish(warm, []);
   await sink.until(warm);
   const latencies = [];
-  const cpuBefore = cpuSeconds(child.pid);
+  const pids = { broker: child.pid, classifier: classifier.pid, "publishers and subscriber": process.pid };
+  const cpu = () => Object.values(pids).map(cpuSeconds);
+  const cpuBefore = cpu();
   const began = performance.now();
   await publish(events, latencies);
   const published = performance.now();
   await sink.until(warm + events);
   const ended = performance.now();
-  const cpu = cpuSeconds(child.pid);
+  const cpuAfter = cpu();
   for (const { end } of publishers) end();
   latencies.sort((a, b) => a - b);
   const seconds = (ended - began) / 1000;
@@ -214,8 +218,11 @@ try {
   console.log(
     `publisher waits (ms): median ${percentile(latencies, 0.5).toFixed(1)}, 99 % ${percentile(latencies, 0.99).toFixed(1)}, most ${latencies.at(-1).toFixed(1)}`,
   );
-  if (cpu !== null)
-    console.log(`broker CPU: ${(((cpu - cpuBefore) * 1e6) / events).toFixed(0)} us for each event`);
+  if (cpuAfter[0] !== null) {
+    const each = cpuAfter.map((after, n) => Math.round(((after - cpuBefore[n]) * 1e6) / events));
+    const parts = Object.keys(pids).map((name, n) => `${name} ${each[n]}`);
+    console.log(`CPU for each event (us): ${parts.join(", ")}`);
+  }
   sink.server.close();
   sink.server.closeAllConnections();
 } finally {
