@@ -1,7 +1,7 @@
 import type { Settlement } from "./store.ts";
 
 /** What has happened to a Trigger's events since the broker started. */
-export interface Counters {
+interface Counters {
   matched: number;
   delivered: number;
   retried: number;
@@ -10,7 +10,7 @@ export interface Counters {
   replies: number;
 }
 
-export interface LastError {
+interface LastError {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly reason: string;

@@ -16,8 +16,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Least time from one commit to the next, so that a busy broker waits for the disk some hundred times a second, not some thousand. */
-const LINGER_MS = 2;
+/**
+ * From one commit to the next at least this long, and at least twice as long as the disk took last time: so a busy
+ * broker waits for the disk for a third of its time at most, however slow the disk is.
+ */
+const SHORTEST_REST_MS = 2;
+const LONGEST_REST_MS = 50;
 
 /**
  * Many writes, one transaction, one wait for the disk: what comes in during a turn of the event loop is committed
@@ -28,7 +32,7 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
   let waiting: Waiting[] = [];
   let scheduled = false;
   let failing = false;
-  let lastCommit = 0;
+  let restUntil = 0;
   const begin = db.prepare("begin immediate");
   const end = db.prepare("commit");
 
@@ -36,7 +40,10 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
     try {
       begin.run();
       for (const { apply } of group) apply();
+      const began = performance.now();
       end.run();
+      const ended = performance.now();
+      restUntil = ended + Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, 2 * (ended - began)));
       return null;
     } catch (error) {
       // A full disk has rolled back by itself.
@@ -54,7 +61,6 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
-    lastCommit = performance.now();
     let fault: Error | null;
     try {
       fault = commit(group);
@@ -78,7 +84,7 @@ export function createGroupCommit(db: Database, onFault: (error: Error | null) =
       waiting.push({ apply, resolve, reject });
       if (scheduled) return;
       scheduled = true;
-      const rest = LINGER_MS - (performance.now() - lastCommit);
+      const rest = restUntil - performance.now();
       if (rest > 0) setTimeout(flush, rest);
       else setImmediate(flush);
     });

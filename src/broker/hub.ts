@@ -11,7 +11,7 @@ export interface Hub {
   readonly watch: (watcher: Partial<Watcher>) => () => void;
 }
 
-export interface Watcher {
+interface Watcher {
   readonly event: (event: StoredEvent, deliveries: number) => void;
   readonly delivery: (key: DeliveryKey) => void;
 }

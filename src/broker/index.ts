@@ -22,7 +22,7 @@ import { type Job, Store } from "./store.ts";
 import { watchManifests } from "./watch.ts";
 
 export { BrokerError } from "./errors.ts";
-export type { BrokerOptions, Log, RunningBroker } from "./options.ts";
+export type { BrokerOptions, RunningBroker } from "./options.ts";
 
 /** Of one Trigger's events, waiting in memory. */
 const HELD_BYTES = 32 * 2 ** 20;

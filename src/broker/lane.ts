@@ -1,7 +1,7 @@
 import type { Job, Room } from "./store.ts";
 
 /** Reads what is pending on disk. */
-export interface LaneSource {
+interface LaneSource {
   readonly due: (now: number, most: Room) => Job[];
   /** When the next pending job after `now` is due, or null. */
   readonly nextDue: (now: number) => number | null;

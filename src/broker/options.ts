@@ -1,5 +1,5 @@
 /** How much is told: what people should know, what they must look at, what is broken. */
-export type Log = (level: "info" | "warn" | "error", message: string) => void;
+type Log = (level: "info" | "warn" | "error", message: string) => void;
 
 export interface BrokerOptions {
   /** Files and folders of YAML with Brokers and Triggers. */

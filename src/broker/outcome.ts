@@ -12,7 +12,7 @@ export type Outcome =
 const LONGEST_ERROR = 1024;
 
 /** The error attributes' content: at most 768 bytes of the body, which makes 1,024 characters of base64. */
-export function deliveryError(dest: string, code: number, body: Buffer): DeliveryError {
+function deliveryError(dest: string, code: number, body: Buffer): DeliveryError {
   return { dest, code, data: body.subarray(0, (LONGEST_ERROR / 4) * 3).toString("base64") };
 }
 

@@ -20,7 +20,7 @@ export interface Router {
 }
 
 /** Where an event comes from. */
-export interface Origin {
+interface Origin {
   readonly cause: StoredEvent | null;
   readonly passed: Readonly<Record<string, string>>;
 }
