@@ -23,6 +23,12 @@ test("what is written as CSV is read back the same", () => {
   expect(parseCsv(encodeCsv(rows))).toEqual(rows);
 });
 
+test("a text that a spreadsheet would run is written as a text; a number stays a number", () => {
+  expect(parseCsv(encodeCsv([['=HYPERLINK("http://x")', "@a", -1]]))).toEqual([
+    ['\'=HYPERLINK("http://x")', "'@a", "-1"],
+  ]);
+});
+
 test("rows are grouped into invoices in the order of their first line, empty texts left out", () => {
   const { invoices, rows } = invoicesOf("invoice,text\nB,1\nA,2\nB,3\nA,\n,4", 50);
   expect(rows).toBe(4);

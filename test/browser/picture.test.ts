@@ -4,15 +4,18 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser, visit } from "./support/browser.ts";
-import { startDownstream } from "./support/downstream.ts";
 import { type Stack, startStack } from "./support/stack.ts";
+import { type Subscriber, startSubscriber } from "./support/subscriber.ts";
 
 let stack: Stack;
 let browser: Browser;
-let downstream: Awaited<ReturnType<typeof startDownstream>>;
+let downstream: Subscriber;
 
 beforeAll(async () => {
-  downstream = await startDownstream([204, 204, 503, 503, 204]);
+  // The last invoice's answer is refused twice before it is taken.
+  downstream = await startSubscriber("bookkeeping", "invoice.classified", (_, before) => ({
+    status: before === 3 || before === 4 ? 503 : 204,
+  }));
   stack = await startStack(downstream.trigger);
   browser = await launchBrowser();
 });
@@ -24,6 +27,7 @@ afterAll(async () => {
 });
 
 const invoices: readonly { readonly subject: string; readonly texts: unknown }[] = [
+  { subject: "AB-20481045", texts: ["SQ *BLUE BOTTLE"] },
   { subject: "AB-20481046", texts: ["高鐵票 台北-左營", "台鐵便當"] },
   { subject: "AB-20481047", texts: "not a list" },
   { subject: "AB-20481048", texts: ["貓砂10L", "Spotify Premium"] },

@@ -9,6 +9,8 @@ export interface Stack {
   readonly classifierUrl: string;
   readonly startClassifier: () => Promise<void>;
   readonly stopClassifier: () => Promise<void>;
+  /** Stops the broker, does what is given, and starts it on the same port and data. */
+  readonly restartBroker: (meanwhile: () => Promise<void>) => Promise<void>;
   /** Publishes to the shipped Broker; gives the status. */
   readonly publish: (event: Readonly<Record<string, unknown>>) => Promise<number>;
   readonly close: () => Promise<void>;
@@ -26,7 +28,7 @@ async function quickManifests(folder: string): Promise<void> {
 }
 
 /**
- * Starts both; the broker keeps its events in memory.
+ * Starts both; the broker's data are in a temporary folder.
  * @param trigger YAML of one more Trigger
  */
 export async function startStack(trigger?: string): Promise<Stack> {
@@ -46,26 +48,35 @@ export async function startStack(trigger?: string): Promise<Stack> {
   };
 
   await startClassifier();
-  const broker = await run(
-    [
-      "broker",
-      "--manifests",
-      manifests,
-      "--resolve",
-      `invoice-classifier=${classifierUrl}`,
-      "--memory",
-      "--port",
-      "0",
-    ],
-    /console\s+(http:\/\/\S+?)\/?\s/,
-  );
-  const url = broker.found[1] ?? "";
+  const brokerPort = await freePort();
+  const startBroker = () =>
+    run(
+      [
+        "broker",
+        "--manifests",
+        manifests,
+        "--resolve",
+        `invoice-classifier=${classifierUrl}`,
+        "--data",
+        join(manifests, "data"),
+        "--port",
+        String(brokerPort),
+      ],
+      /console\s+http/,
+    );
+  let broker = await startBroker();
+  const url = `http://127.0.0.1:${brokerPort}`;
 
   return {
     url,
     classifierUrl,
     startClassifier,
     stopClassifier,
+    restartBroker: async (meanwhile) => {
+      await broker.stop();
+      await meanwhile();
+      broker = await startBroker();
+    },
     publish: async (event) => {
       const response = await fetch(`${url}/default/invoices`, {
         method: "POST",

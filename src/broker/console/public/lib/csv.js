@@ -73,13 +73,15 @@ export function invoicesOf(source, batch) {
 }
 
 /**
+ * A text that a spreadsheet would run as a formula gets an apostrophe before it: it came with an event, from anybody.
+ *
  * @param {(string | number | boolean)[][]} rows
  * @returns {string} with a byte-order mark, so that spreadsheets read the Chinese right
  */
 export function encodeCsv(rows) {
   /** @param {string | number | boolean} value */
   const cell = (value) => {
-    const text = String(value);
+    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;

@@ -49,7 +49,7 @@ function setProp(element, name, value) {
  * @param {...(Child | Child[])} children
  * @returns {E}
  */
-export function put(element, ...children) {
+function put(element, ...children) {
   for (const child of children.flat()) {
     if (child === false || child === null || child === undefined || child === "") continue;
     element.append(child instanceof Node ? child : String(child));

@@ -39,26 +39,30 @@ export function createEventList(changed) {
     changed();
   }
 
-  /** Pages on from `next` until some rows came, the end is reached or enough calls were made. */
-  async function page() {
+  /**
+   * Pages on from `before` until some rows came, the end is reached or enough calls were made.
+   *
+   * @param {EventSummary[]} kept the rows that stay above; what was shown stays until the answer is here
+   * @param {number | null} before
+   */
+  async function page(kept, before) {
     const mine = search;
-    let found = 0;
-    for (let call = 0; call < CALLS && found < PAGE / 2; call++) {
-      const answer = await readEvents({ ...filter, limit: PAGE, before: next });
+    let found = kept;
+    for (let call = 0; call < CALLS && found.length - kept.length < PAGE / 2; call++) {
+      const answer = await readEvents({ ...filter, limit: PAGE, before });
       if (mine !== search) return;
-      rows = [...rows, ...answer.events];
-      found += answer.events.length;
-      next = answer.next;
-      if (next === null) break;
+      found = [...found, ...answer.events];
+      before = answer.next;
+      if (before === null) break;
     }
-    state = "ready";
+    [rows, next, state] = [found, before, "ready"];
     changed();
   }
 
   async function load() {
     search++;
-    [rows, next, waiting] = [[], null, 0];
-    await page().catch(failed);
+    waiting = 0;
+    await page([], null).catch(failed);
   }
 
   /** Reads the newest page again: new events come in, states of deliveries are brought up to date. */
@@ -119,7 +123,7 @@ export function createEventList(changed) {
     },
     load,
     /** Reads older events. */
-    older: () => page().catch(failed),
+    older: () => page(rows, next).catch(failed),
     /** @param {Partial<Filter>} change */
     setFilter(change) {
       filter = { ...filter, ...change };

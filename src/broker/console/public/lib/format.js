@@ -44,6 +44,7 @@ export function percent(share) {
   const value = share * 100;
   // Between 99 and 100 a decimal, rounded down: what is not certain never reads as 100 %.
   if (value > 99 && value < 100) return `${(Math.floor(value * 10) / 10).toFixed(1)} %`;
+  if (value > 0 && value < 0.1) return "< 0.1 %";
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
 }
 

@@ -64,6 +64,7 @@ export const en = {
   replayed: "replayed",
   noAnswer: "no answer",
   moreAttempts: "… {n} more …",
+  goesOn: "… and on: open this event to see more",
   inTime: "in {time}",
   statePending: "on its way",
   stateDelivered: "delivered",

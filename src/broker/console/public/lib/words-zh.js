@@ -66,6 +66,7 @@ export const zh = {
   replayed: "重送",
   noAnswer: "無回應",
   moreAttempts: "… 另外 {n} 次 …",
+  goesOn: "…還有更多：開啟這個事件",
   inTime: "{time} 後",
   statePending: "處理中",
   stateDelivered: "已送達",

@@ -16,6 +16,9 @@ import { replayButton } from "./replay.js";
 /** Of a long row of attempts the first and the last few are drawn; the table below has them all. */
 const DRAWN = 5;
 
+/** A chain of replies deeper than this goes on on the page of its last drawn event. */
+const DEEP = 8;
+
 /**
  * @param {import("../lib/api.js").Way} way
  * @param {number} here the event whose page this is
@@ -27,13 +30,21 @@ export function wayTree(way, here, open) {
   /** @type {Set<number>} */
   const drawn = new Set();
 
-  /** @param {number} seq @returns {HTMLElement | false} */
-  const eventItem = (seq) => {
+  let deeper = false;
+
+  /** @param {number} seq @param {number} depth @returns {HTMLElement | false} */
+  const eventItem = (seq, depth) => {
     const node = nodes.get(seq);
     if (!node || drawn.has(seq)) return false;
     drawn.add(seq);
+    if (depth > DEEP) {
+      deeper = true;
+      return h("li", { class: "way-event" }, h("a", { href: `#/events/${seq}` }, t("goesOn")));
+    }
     const { event, deliveries } = node;
-    const items = deliveries.map((delivery) => deliveryItem(delivery, open, eventItem));
+    const items = deliveries.map((delivery) =>
+      deliveryItem(delivery, open, (reply) => eventItem(reply, depth + 1)),
+    );
     const nobody = deliveries.length === 0 && h("li", { class: "way-nobody" }, t("noTrigger"));
     return h(
       "li",
@@ -43,10 +54,29 @@ export function wayTree(way, here, open) {
     );
   };
 
-  const first = eventItem(way.root);
+  const start = startOf(nodes, way.root, here);
+  const first = eventItem(start, 0);
   // A reply whose delivery record is gone (retention) still has its cause: it is drawn at the end.
-  const rest = way.nodes.map(({ event }) => eventItem(event.seq));
+  const rest = deeper || start !== way.root ? [] : way.nodes.map(({ event }) => eventItem(event.seq, 0));
   return h("ol", { class: "way", "aria-label": t("way"), "data-testid": "way" }, first, ...rest);
+}
+
+/**
+ * @param {ReadonlyMap<number, WayNode>} nodes
+ * @param {number} root
+ * @param {number} here
+ * @returns {number} the first event of all, or, far down in a chain, one a few steps above `here`
+ */
+function startOf(nodes, root, here) {
+  const above = [here];
+  for (
+    let cause = nodes.get(here)?.event.cause;
+    cause && nodes.has(cause);
+    cause = nodes.get(cause)?.event.cause
+  ) {
+    above.push(cause);
+  }
+  return above.length > DEEP ? (above[DEEP / 2] ?? root) : root;
 }
 
 /**

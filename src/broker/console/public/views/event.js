@@ -26,6 +26,8 @@ export function createEventPanel(seq, { live }) {
     (page) => {
       if (closed) return;
       drawHead(head, page);
+      // Who came by the keyboard, or from a list that is hidden now, goes on reading here.
+      if (document.activeElement === document.body) head.querySelector("h1")?.focus({ preventScroll: true });
       fill(rest, attributesSection(page.attributes), dataSection(page));
     },
     (cause) => {

@@ -17,6 +17,8 @@ import { createEventPanel } from "./event.js";
 export function createEventsView({ live, status }) {
   /** @type {number | null} */
   let selected = null;
+  /** Where the list was scrolled to when an event was opened, px. */
+  let left = 0;
   /** @type {{ element: HTMLElement, close: () => void } | null} */
   let panel = null;
   /** @type {Map<number, { json: string, row: HTMLElement }>} */
@@ -41,13 +43,14 @@ export function createEventsView({ live, status }) {
 
   function draw() {
     drawPause();
+    const newest = drawn.size > 0 ? Math.max(...drawn.keys()) : Number.POSITIVE_INFINITY;
     const shown = list.rows.map((event) => {
       const json = JSON.stringify(event) + (event.seq === selected);
       const before = drawn.get(event.seq);
       if (before?.json === json) return before.row;
       const row = eventRow(event, event.seq === selected);
       if (before?.row === document.activeElement) queueMicrotask(() => row.focus());
-      if (!before && drawn.size > 0 && event.seq > Math.max(...drawn.keys())) row.classList.add("fresh");
+      if (event.seq > newest) row.classList.add("fresh");
       return row;
     });
     drawn.clear();
@@ -96,12 +99,17 @@ export function createEventsView({ live, status }) {
 
   /** @param {number | null} seq */
   function show(seq) {
+    // On a phone the event takes the place of the list, which is found again where it was left.
+    const narrow = matchMedia("(max-width: 67.99rem)").matches;
+    if (selected === null && seq !== null) left = scrollY;
+    const scroll = narrow && (selected === null) !== (seq === null);
     selected = seq;
     panel?.close();
     panel = seq === null ? null : createEventPanel(seq, { live, status });
     element.classList.toggle("has-selection", seq !== null);
     fill(side, panel?.element ?? h("p", { class: "side-hint muted" }, t("chooseEvent")));
     draw();
+    if (scroll) scrollTo(0, seq === null ? left : 0);
   }
 
   /** @param {1 | -1} step */
@@ -113,9 +121,8 @@ export function createEventsView({ live, status }) {
     rows.querySelector(`[data-seq="${next.seq}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
-  const off = live.listen((message) =>
-    (message.hello || message.skipped > 0) && !list.paused ? void list.load() : list.live(message),
-  );
+  // A (re)connected stream repeats nothing, and the broker may be another one: all is read again.
+  const off = live.listen((message) => (message.hello && !list.paused ? list.load() : list.live(message)));
   return {
     element,
     show: ({ seq }) => {
