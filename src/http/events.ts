@@ -1,5 +1,5 @@
 import type { Classify } from "../domain/classify.ts";
-import { type ServiceError, toServiceError } from "../errors.ts";
+import { ServiceError, toServiceError } from "../errors.ts";
 import {
   BATCH,
   contentMode,
@@ -79,6 +79,13 @@ export function createEvents({ classify, reply, limits, maxBatch, body, invalidE
     const texts = decoded.flatMap((d) =>
       d.kind === "invoice" && d.invoice.explain !== true ? d.invoice.texts : [],
     );
+    if (texts.length > maxBatch) {
+      // More than can ever be in flight at once: no retry would cure it, so it is no overload.
+      throw new ServiceError(
+        "invalid_texts",
+        `${texts.length} texts in one batch, at most ${maxBatch} are taken; split the batch`,
+      );
+    }
     note.texts = texts.length;
     if (trace) for (const d of decoded) if (d.kind === "invoice") trace.event(d.invoice.attributes);
     note.classified = 0;

@@ -340,6 +340,11 @@ describe("a batch", () => {
     ["that is no array", EVENT, 400],
     ["that is no JSON", "[", 400],
     ["of more events than texts may be in flight", `[${new Array(4001).fill(1).join(",")}]`, 422],
+    [
+      "of more texts than may be in flight",
+      new Array(5).fill({ ...EVENT, data: { texts: new Array(900).fill("u") } }),
+      422,
+    ],
   ])("%s is refused whole", async (_, body, status) => {
     expect((await batch(body)).status).toBe(status);
   });

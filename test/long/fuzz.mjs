@@ -13,7 +13,8 @@ const GROWTH = 96;
 /** An event may get these and no other; 405 is for the methods, 404 for nothing here. */
 const ALLOWED = new Set([200, 204, 400, 405, 413, 415, 417, 422, 431]);
 
-const { child, url, ended } = await startClassifier({ LOG_LEVEL: "info" });
+// Room for all that the workers can have in flight: an honest 503 for overload would hide one that is none.
+const { child, url, ended } = await startClassifier({ MAX_IN_FLIGHT_TEXTS: "100000" });
 const random = createRandom(SEED);
 const mutate = createMutations(random);
 const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
