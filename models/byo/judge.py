@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from byo.fit import Judged
 
+MOST_MIN_KNOWN = 0.3
+
 
 @dataclass
 class Figures:
@@ -20,7 +22,8 @@ class Figures:
 def judge(judged: Judged, labels: Sequence[str], classes: Sequence[str], none: str | None, target: float) -> Figures:
     """As the service decides: `none` taken out of the answer, its mass lowers the confidence.
 
-    The threshold is the lowest (two decimals) at which accepted lines are right at the rate `target`.
+    The threshold is the lowest (two decimals) at which accepted lines are right at the rate `target`. However well the
+    lines go, what is stranger to the model than 99 of 100 of them goes to a person: less sure, or fewer known n-grams.
     """
     names = np.array(classes)
     truth = np.array(labels)
@@ -31,8 +34,9 @@ def judge(judged: Judged, labels: Sequence[str], classes: Sequence[str], none: s
     confidence = kept.max(axis=1) / kept.sum(axis=1) * (1 - nothing)
     honest = truth != none
     right = said == truth
-    threshold = _threshold(confidence[honest], right[honest], target)
-    accepted = confidence >= threshold
+    threshold = max(_threshold(confidence[honest], right[honest], target), _strange(confidence[honest]))
+    min_known = min(MOST_MIN_KNOWN, _strange(judged.known[honest]))
+    accepted = (confidence >= threshold) & (judged.known >= min_known)
 
     by_label = {}
     for name in names[public]:
@@ -51,7 +55,7 @@ def judge(judged: Judged, labels: Sequence[str], classes: Sequence[str], none: s
         figures |= {"nonPurchases": int((~honest).sum()), "nonPurchasesReviewed": _share(~accepted[~honest])}
     wrong = Counter(zip(truth[honest & ~right].tolist(), said[honest & ~right].tolist(), strict=True))
     confused = [(true, told, count) for (true, told), count in sorted(wrong.items(), key=lambda entry: (-entry[1], entry[0]))[:10]]
-    return Figures({"threshold": threshold, "minKnownShare": 0.0}, figures, confused)
+    return Figures({"threshold": threshold, "minKnownShare": min_known}, figures, confused)
 
 
 def _threshold(confidence: np.ndarray, right: np.ndarray, target: float) -> float:
@@ -60,6 +64,11 @@ def _threshold(confidence: np.ndarray, right: np.ndarray, target: float) -> floa
         if accepted.any() and right[accepted].mean() >= target:
             return threshold
     return 0.99
+
+
+def _strange(values: np.ndarray) -> float:
+    """What one line in a hundred is below, rounded down to two decimals."""
+    return float(np.floor(np.quantile(values, 0.01) * 100) / 100)
 
 
 def _share(right: np.ndarray) -> float | None:

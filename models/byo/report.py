@@ -18,7 +18,7 @@ def report(made: Made, figures: Figures | None, remarks: Sequence[str]) -> str:
         f"- normalisation: {', '.join(step['op'] for step in metadata['normalisation']) or 'none'}",
         f"- folder: {made.megabytes:.2f} MB",
         f"- {made.parity}" + (" (the service against scikit-learn, on your lines and odd ones)" if made.proved else ""),
-        f"- review below confidence {metadata['review']['threshold']:g}",
+        f"- review below confidence {metadata['review']['threshold']:g}, or with less than {metadata['review']['minKnownShare']:g} of the n-grams known",
         *(f"- note: {remark}" for remark in remarks),
         "",
     ]

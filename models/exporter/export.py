@@ -56,7 +56,7 @@ def export_model(
     onnx = build_graph(parts.linear).SerializeToString(deterministic=True)
     outer = compile_steps(normalisation or [])
     check_graph(pipeline, parts, onnx, [outer(line) for line in strange_lines([], 120)])
-    vocabulary = build_vocabulary(parts.blocks)
+    vocabulary = build_vocabulary(parts.blocks, parts.normalisation)
     files = {"model.onnx": onnx, "vocabulary.bin": vocabulary.bytes()}
     metadata = {
         "format": FORMAT,

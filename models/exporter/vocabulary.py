@@ -1,11 +1,13 @@
 """vocabulary.bin: every table that the encoder needs, as little-endian arrays that are read in one go."""
 
 import sys
+import unicodedata
 from collections import Counter
 
 import numpy as np
 
 from exporter.blocks import Block
+from exporter.normalise import Step
 from exporter.trie import build_trie
 
 Section = dict[str, object]
@@ -28,13 +30,15 @@ class VocabularyFile:
         return bytes(self._bytes)
 
 
-def build_vocabulary(blocks: list[Block]) -> VocabularyFile:
+def build_vocabulary(blocks: list[Block], normalisation: list[Step]) -> VocabularyFile:
     """Sections (uint32 unless said):
 
     codes.lower / codes.exact   pairs (code point, symbol), sorted: for blocks that lower-case, and for those that don't
     token.N                     pairs (first, last) of the code points that words of block N consist of
     records.N                   int32 records of block N's trie (trie.py)
     idf.N                       float32 by feature of block N, absent without idf
+    unassigned                  pairs (first, last) of the code points that this Python's Unicode lacks, where the
+                                normalisation asks Unicode: a newer runtime must leave them alone as Python does
     """
     symbols = _number_symbols(blocks)
     out = VocabularyFile()
@@ -46,6 +50,8 @@ def build_vocabulary(blocks: list[Block]) -> VocabularyFile:
         out.add(f"records.{number}", build_trie(block.terms, symbols, block.stop_words).reshape(-1))
         if block.idf is not None:
             out.add(f"idf.{number}", block.idf.astype(np.float32))
+    if any(step["op"] in ("nfkc", "nfkd", "lower") for step in normalisation):
+        out.add("unassigned", _ranges_of([unicodedata.category(chr(code)) == "Cn" for code in range(sys.maxunicode + 1)]))
     return out
 
 
@@ -85,11 +91,15 @@ def _token_ranges(block: Block) -> np.ndarray:
     ranges = block.token.ranges
     if not block.lowercase:
         return np.array(ranges, dtype=np.uint32).reshape(-1)
-    member = np.zeros(sys.maxunicode + 2, dtype=bool)
+    member = np.zeros(sys.maxunicode + 1, dtype=bool)
     for first, last in ranges:
         member[first : last + 1] = True
     folded = member.copy()
     for code, lower in _lower_pairs():
         folded[code] = member[lower]
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], folded])))
+    return _ranges_of(folded)
+
+
+def _ranges_of(member) -> np.ndarray:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], member, [False]])))
     return np.stack([edges[0::2], edges[1::2] - 1], axis=1).astype(np.uint32).reshape(-1)

@@ -1,3 +1,5 @@
+import { isWithin } from "./ranges.ts";
+
 /** The low bits of a code: the symbol that the tries know; 0 for a code point that no n-gram holds. */
 export const SYMBOL = 0xfffff;
 /** White space as Python sees it. */
@@ -64,17 +66,6 @@ export function createCodeTable(
 
 function at(codes: Int32Array, codePoint: number): number {
   return codes[codePoint] as number;
-}
-
-function isWithin(ranges: Uint32Array, codePoint: number): boolean {
-  let low = 0;
-  let high = ranges.length >> 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[2 * middle + 1] as number) < codePoint) low = middle + 1;
-    else high = middle;
-  }
-  return 2 * low < ranges.length && (ranges[2 * low] as number) <= codePoint;
 }
 
 /**

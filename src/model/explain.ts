@@ -22,7 +22,7 @@ export function createTerms(
   vocabulary: Vocabulary,
   session: Session,
 ): (text: string, classIndex: number) => Promise<Terms> {
-  const normalise = createNormalise(metadata.normalisation);
+  const normalise = createNormalise(metadata.normalisation, vocabulary.unassigned);
   const classes = metadata.classes.length;
   const features = createFeatures();
   let ngrams: string[] = [];

@@ -1,5 +1,6 @@
 import type { NormalisationStep } from "./metadata.ts";
 import { modelInvalid } from "./metadata.ts";
+import { createSparing } from "./unassigned.ts";
 
 /** White space as Python's str.split and `\s` see it: JavaScript's adds U+FEFF and lacks U+001C-001F and U+0085. */
 const PYTHON_SPACES =
@@ -10,9 +11,20 @@ const uncollapsed = new RegExp(`^ | $| {2}|[${PYTHON_SPACES.replace("\\u0020", "
 
 type TextFunction = (text: string) => string;
 
-/** The declared steps as one function: models/exporter/normalise.py says what each does, and this does the same. */
-export function createNormalise(steps: readonly NormalisationStep[]): TextFunction {
-  const functions = steps.map(compileStep);
+/**
+ * The declared steps as one function: models/exporter/normalise.py says what each does, and this does the same.
+ *
+ * @param unassigned ranges of the code points that training's Unicode lacks (section "unassigned")
+ */
+export function createNormalise(
+  steps: readonly NormalisationStep[],
+  unassigned: Uint32Array = new Uint32Array(0),
+): TextFunction {
+  const spare = createSparing(unassigned);
+  const functions = steps.map((step) => {
+    const apply = compileStep(step);
+    return step.op === "nfkc" || step.op === "nfkd" || step.op === "lower" ? spare(apply) : apply;
+  });
   if (functions.length === 0) return (text) => text;
   return (text) => {
     let normalised = text;

@@ -20,7 +20,7 @@ export function createPredict(
   vocabulary: Vocabulary,
   session: Session,
 ): (texts: readonly string[]) => Promise<Prediction[]> {
-  const normalise = createNormalise(metadata.normalisation);
+  const normalise = createNormalise(metadata.normalisation, vocabulary.unassigned);
   const encode = createEncode(vocabulary);
   const classes = metadata.classes.length;
   const { maxCells, runCost } = limitsFor(classes * metadata.classifier.folds);

@@ -20,6 +20,8 @@ export interface BlockTables {
 /** vocabulary.bin as tables: typed arrays that look into the file's own bytes, nothing is parsed. */
 export interface Vocabulary {
   readonly blocks: readonly BlockTables[];
+  /** Ranges of the code points that training's Unicode lacks; empty where the normalisation doesn't ask Unicode. */
+  readonly unassigned: Uint32Array;
   /** The code point that stands for each symbol in an explanation; worked out when first asked for. */
   readonly codePoints: () => Uint32Array;
 }
@@ -50,6 +52,7 @@ export function createVocabulary(metadata: ModelMetadata, file: ArrayBuffer): Vo
   let inverse: Uint32Array | undefined;
   return {
     blocks,
+    unassigned: sections.has("unassigned") ? sections.get("unassigned", "uint32") : new Uint32Array(0),
     codePoints: () => {
       inverse ??= invert([...pairs.values()]);
       return inverse;

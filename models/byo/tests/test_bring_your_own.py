@@ -80,6 +80,7 @@ def test_two_labels_beside_a_category_that_means_none(own, tmp_path, capsys):
     metadata = metadata_of(tmp_path / "two")
     assert (metadata["none"], len(metadata["labels"]), len(metadata["classes"])) == ("toys", 2, 3)
     assert "Of 32 lines that are none of the labels" in capsys.readouterr().out
+    assert metadata["review"]["threshold"] > 0
 
 
 def test_two_labels_alone(tmp_path):

@@ -43,6 +43,13 @@ describe("normalisation steps do what Python's do", () => {
     expect(createNormalise([{ op: "nfkd" }])("é")).toBe("e\u0301");
   });
 
+  it("leaves alone what training's Unicode lacks, and treats what stands between", () => {
+    const lacking = Uint32Array.of(0xa7dc, 0xa7dc, 0x1ccd6, 0x1ccd9);
+    const steps: NormalisationStep[] = [{ op: "nfkc" }, { op: "lower" }];
+    expect(createNormalise(steps, lacking)("ＡB\ua7dcΣ\u{1ccd6}ＸΣ😀")).toBe("ab\ua7dcσ\u{1ccd6}xς😀");
+    expect(createNormalise(steps, lacking)("😀ＡＢ")).toBe("😀ab");
+  });
+
   it("refuses a pattern that is no regular expression, naming the file", () => {
     expect(() => createNormalise([{ op: "replace", pattern: "(", with: "" }])).toThrow(/^model\.json: /);
   });
