@@ -26,6 +26,7 @@ export type { BrokerOptions, RunningBroker } from "./options.ts";
 
 /** Of one Trigger's events, waiting in memory. */
 const HELD_BYTES = 32 * 2 ** 20;
+const AFTER_FAULT_MS = 1000;
 const DAY_MS = 86_400_000;
 const MEGABYTE = 2 ** 20;
 const RETENTION_EVERY_MS = 60_000;
@@ -73,12 +74,14 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     ),
   );
   const current = () => topology;
+  const logFault = (error: unknown) =>
+    log("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
   let closing = false;
   let url = "";
   let manifestError: string | null = null;
   const enqueue = (job: Job) => lanes.enqueue(job);
   const router = createRouter({ store, hub, topology: current, enqueue, matched: tally.matched, now });
-  const attempt = createDispatcher({
+  const dispatch = createDispatcher({
     store,
     commit,
     hub,
@@ -91,6 +94,15 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     closing: () => closing,
     now,
   });
+  async function attempt(job: Job): Promise<number | null> {
+    try {
+      return await dispatch(job);
+    } catch (error) {
+      // A mistake of the program must not end it: where the delivery is still pending, it is tried again.
+      logFault(error);
+      return now() + AFTER_FAULT_MS;
+    }
+  }
   const lanes = createLanes({
     store,
     attempt,
@@ -130,7 +142,7 @@ export async function startBroker(given: BrokerOptions): Promise<RunningBroker> 
     api,
     feed,
     topology: current,
-    onFault: (error) => log("error", error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    onFault: logFault,
   });
 
   const connections = trackConnections(server);

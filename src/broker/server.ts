@@ -40,8 +40,8 @@ export function createServer({ guard, ingress, api, feed, topology, onFault }: S
         sendJson(response, 200, { status: "ok" });
         return;
       }
-      const stream = /^\/([^/]+\/[^/]+)\/events$/.exec(path);
-      if (stream?.[1] !== undefined) {
+      const stream = request.method === "GET" && /^\/([^/]+\/[^/]+)\/events$/.exec(path);
+      if (stream && stream?.[1] !== undefined) {
         if (!topology().brokers.has(stream[1])) throw new BrokerError("not_found", `no Broker ${stream[1]}`);
         const query = new URLSearchParams(question < 0 ? "" : target.slice(question));
         feed.serve(request, response, stream[1], query.getAll("type"));

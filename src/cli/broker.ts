@@ -2,6 +2,7 @@ import { loadConfig } from "../config.ts";
 import { ServiceError } from "../errors.ts";
 import { closeOnSignal } from "../lifecycle.ts";
 import { parseOptions } from "./options.ts";
+import { packageVersion } from "./version.ts";
 
 const USAGE =
   "npm run broker -- --manifests PATH [--manifests PATH] [--resolve NAME=URL] [--data DIR | --memory] [--port N] [--host H] [--allow-host NAME] [--keep-days N] [--keep-mb N] [--concurrency N]";
@@ -67,6 +68,7 @@ export async function broker(args: readonly string[]): Promise<void> {
     port,
     host: values.host ?? config.HOST,
     allowHosts: values["allow-host"] ?? [],
+    version: packageVersion(),
     log: (level, message) => console.error(`${level}: ${message}`),
     ...given({
       keepDays: number("keep-days", values["keep-days"], 1, 36_500),

@@ -4,6 +4,7 @@ import { ServiceError } from "../errors.ts";
 import { closeOnSignal, createClosers } from "../lifecycle.ts";
 import { startService } from "../service.ts";
 import { parseOptions } from "./options.ts";
+import { packageVersion } from "./version.ts";
 
 const USAGE = "npm start [-- --data DIR]";
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -40,6 +41,7 @@ export async function dev(args: readonly string[]): Promise<void> {
       data: values.data ?? fromRoot(".broker"),
       port: config.BROKER_PORT,
       host: config.HOST,
+      version: packageVersion(),
       log: (level, message) => level !== "info" && console.error(`${level}: ${message}`),
     }).catch((error: NodeJS.ErrnoException) => {
       if (error instanceof BrokerError) throw new ServiceError("config_invalid", error.message);
