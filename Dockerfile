@@ -30,6 +30,7 @@ COPY package.json package-lock.json .npmrc eventing/tools/image-tree.sh ./
 # npm says x64 where Docker says amd64; without BuildKit it is this machine's.
 # The service does without the broker's store, the broker without the model.
 RUN case "${TARGETARCH:-$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) cpu=arm64 ;; esac \
+ && npm ci --omit=dev --os=linux --cpu="$cpu" --libc=glibc --no-audit --no-fund \
  && ./image-tree.sh /service "$cpu" libsql \
  && ./image-tree.sh /broker "$cpu" onnxruntime-node swagger-ui-dist
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # usage: image-tree.sh FOLDER CPU DROPPED_PACKAGE...
-# Run by the Dockerfile. Installs the production dependencies for Linux on CPU
-# (x64 or arm64) into FOLDER without the dropped ones and whatever only they
-# need, writes FOLDER/sbom.cdx.json (CycloneDX) of what is left, and removes
-# what is never loaded at run time.
+# Run by the Dockerfile in a folder with the production dependencies for Linux on
+# CPU (x64 or arm64). Puts them into FOLDER without the dropped ones and whatever
+# only they need, writes FOLDER/sbom.cdx.json (CycloneDX) of what is left, and
+# removes what is never loaded at run time.
 set -eu
 folder=$1
 cpu=$2
@@ -11,13 +11,10 @@ shift 2
 
 mkdir -p "$folder"
 cp package.json package-lock.json .npmrc "$folder"
+cp -al node_modules "$folder"
 cd "$folder"
-platform="--omit=dev --os=linux --cpu=$cpu --libc=glibc --no-audit --no-fund"
-# shellcheck disable=SC2086 # several options on purpose
-npm ci $platform
 npm pkg delete devDependencies overrides
-# shellcheck disable=SC2086
-npm uninstall $platform "$@"
+npm uninstall --omit=dev --os=linux --cpu="$cpu" --libc=glibc --no-audit --no-fund "$@"
 # libsql's packages do not say which C library they are for.
 rm -rf node_modules/@libsql/*-musl
 npm sbom --omit=dev --sbom-format=cyclonedx --sbom-type=application >sbom.cdx.json
