@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { until } from "./support/browser.ts";
 import { setUp } from "./support/setup.ts";
@@ -12,6 +13,13 @@ const views = [
   ["#/dead-letters", "dead-letter"],
   ["#/triggers", "trigger"],
 ] as const;
+const tooWide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+/** Unfolds everything that is folded, and waits for the page to be drawn with it. */
+async function unfold(page: Page): Promise<void> {
+  await page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true");
+  await page.evaluate("new Promise(requestAnimationFrame)");
+}
 
 beforeAll(async () => {
   const long = "富利餐飲股份有限公司新竹光復分公司".repeat(12);
@@ -35,11 +43,14 @@ test("on a phone no view is wider than the screen, in either language", async ()
     for (const [view, part] of views) {
       await page.goto(`${stack().url}/${view}`);
       await page.getByTestId(part).first().waitFor();
-      const wide = await page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-      );
-      expect(wide, `${view} in ${locale}`).toBeLessThanOrEqual(0);
+      await unfold(page);
+      expect(await page.evaluate(tooWide), `${view} in ${locale}`).toBeLessThanOrEqual(0);
     }
+    await page.goto(`${stack().url}/#/dead-letters`);
+    await page.getByTestId("dead-letter").getByRole("link").click();
+    await page.getByTestId("way").getByTestId("reason").waitFor();
+    await unfold(page);
+    expect(await page.evaluate(tooWide), `a dead letter's event in ${locale}`).toBeLessThanOrEqual(0);
     expect(troubles).toEqual([]);
   }
 });
