@@ -107,7 +107,8 @@ async function main() {
   const progress = createProgress(cells * rounds);
   let passed = 0;
   const tick = (peer, scenario, cell) => {
-    if (cell.bad || cell.rps === 0) failures.push(`${peer.id}, ${scenario.id}: ${cell.bad} bad answers`);
+    const wrong = cell.rps === 0 ? `no answer in ${seconds} s` : `${cell.bad} bad answers`;
+    if (cell.bad || cell.rps === 0) failures.push(`${peer.id}, ${scenario.id}: ${wrong}`);
     else passed += 1;
     progress.tick(`${peer.id} ${scenario.id} ${Math.round(cell.rps)}/s, ${Math.round(cell.cpu)} µs`);
   };
