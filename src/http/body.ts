@@ -97,11 +97,22 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
       chunks = undefined;
       only = undefined;
     };
+    /** What is still being inflated would be counted as held, and nobody would ever release it. */
+    const stopInflating = () => {
+      if (source === req) return;
+      req.unpipe();
+      source
+        .removeAllListeners("data")
+        .removeAllListeners("error")
+        .on("error", () => {});
+      (source as Transform).destroy();
+    };
     const finish = (error: ServiceError | undefined) => {
       if (finished) return;
       finished = true;
       const body = error ? EMPTY : collected();
       release();
+      if (error) stopInflating();
       done(error, body);
     };
     /** Nothing more is kept; the answer waits for the end of what the client is still sending. */
@@ -109,9 +120,7 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
       failure = error;
       release();
       if (source === req) return;
-      req.unpipe();
-      source.removeAllListeners("error").on("error", () => {});
-      (source as Transform).destroy();
+      stopInflating();
       if (req.readableEnded) {
         finish(error);
         return;
