@@ -13,7 +13,7 @@ const bool = (fallback: boolean) =>
 const text = () => z.string().min(1).optional();
 
 /** Every setting with its unit, range and default; each key is also the name of its environment variable. */
-export const configSchema = z
+const configSchema = z
   .object({
     /** The classifier's port; 0 picks a free one. */
     PORT: int(0, 65535, 5050),

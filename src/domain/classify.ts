@@ -1,7 +1,7 @@
 import type { Caller, Classification, Explain, Predict } from "./classification.ts";
 import { decide, type Policy, runnerUp } from "./decide.ts";
 
-export interface ClassifyOptions {
+interface ClassifyOptions {
   readonly caller?: Caller;
   /** Adds `because` and `runnerUp` to each result; default false. */
   readonly explain?: boolean;

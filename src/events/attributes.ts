@@ -88,7 +88,7 @@ function percentDecode(value: string): string {
  * then percent-encoding is undone once. The Go SDK sends UTF-8 unencoded, which Node hands on as latin1: it is
  * recovered where the bytes are valid UTF-8.
  */
-export function decodeHeader(header: string): string {
+function decodeHeader(header: string): string {
   let value = header;
   if (/[\u0080-\u00ff]/.test(value)) {
     const bytes = Buffer.from(value, "latin1");

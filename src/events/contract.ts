@@ -34,7 +34,7 @@ export const receivedData = textsPayload
 
 const share = z.number().min(0).max(1);
 
-export const result = z
+const result = z
   .object({
     text: z.string(),
     id: z.string().optional(),

@@ -55,7 +55,7 @@ describe("an inference request", () => {
     [{ inputs: [input({ data: ["a", 1] })] }, "bad_request inputs[0].data[1]"],
     [{ inputs: [input({ shape: [3] })] }, "bad_request inputs[0].data: 2 strings, the shape says 3"],
     [{ inputs: [input({ shape: [] })] }, "bad_request inputs[0].shape"],
-    [{ inputs: [input({ shape: [0], data: [] })] }, "bad_request inputs[0].shape"],
+    [{ inputs: [input({ shape: [0], data: [] })] }, "bad_request inputs[0].data"],
     [{ inputs: [input({ shape: [1, 2] })] }, "bad_request inputs[0].shape"],
     [{ inputs: [input({ shape: [2, 1, 1] })] }, "bad_request inputs[0].shape"],
     [{ inputs: [input({ shape: [-1] })] }, "bad_request inputs[0].shape"],
