@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as polled } from "node:timers/promises";
 import { ServiceError } from "../errors.ts";
 import { TooLargeError } from "./body.ts";
 import type { HotHandler } from "./exchange.ts";
@@ -66,8 +66,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sockets = new Set<Socket>();
   const slow = new WeakMap<ServerResponse, number>();
   let closing = false;
+  /** Connections and requests so far. */
+  let arrivals = 0;
 
   const listener = (req: IncomingMessage, res: ServerResponse) => {
+    arrivals++;
     const { socket } = req;
     busy.set(socket, res);
     res.on("close", () => busy.get(socket) === res && busy.delete(socket));
@@ -112,6 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }, 1000);
   sweep.unref();
   server.on("connection", (socket) => {
+    arrivals++;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
@@ -143,8 +147,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { address, port } = server.address() as AddressInfo;
   const host = address.includes(":") ? `[${address}]` : address;
 
+  /**
+   * Resolves right after a look at the sockets that brought nothing new, within 250 ms. Closing at another moment
+   * would reset, unseen, connections and requests that have arrived: on a busy machine signals and timers run before
+   * them, and the system resets what a closed port has not yet handed out.
+   */
+  const quiet = async () => {
+    // To the end of this turn; from there one turn of the loop is one whole look.
+    await polled();
+    for (const until = Date.now() + 250; Date.now() < until; ) {
+      const before = arrivals;
+      await polled();
+      if (arrivals === before) return;
+    }
+  };
+
   const close = async () => {
     closing = true;
+    await quiet();
     // Not http's own close: it destroys idle connections at once, and a request on its way to one is reset.
     const closed = new Promise<void>(
       (resolve) => void NetServer.prototype.close.call(server, () => resolve()),
@@ -152,11 +172,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (const res of busy.values()) if (!res.headersSent) res.setHeader("connection", "close");
     await Promise.race([closed, delay(GRACE_MS)]);
     // Node's closeIdleConnections passes over spare connections that have never carried a request.
-    const closeIdle = () => {
-      for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    const read = new WeakMap<Socket, number>();
+    const closeIdle = async () => {
+      await quiet();
+      for (const socket of sockets) {
+        if (busy.has(socket)) continue;
+        // Two looks 50 ms apart, so that a request whose first bytes are in is waited for.
+        if (read.get(socket) === socket.bytesRead) socket.destroy();
+        else read.set(socket, socket.bytesRead);
+      }
     };
-    const idle = setInterval(closeIdle, 50);
-    closeIdle();
+    const idle = setInterval(() => void closeIdle(), 50);
     await closed;
     clearInterval(idle);
     clearInterval(sweep);

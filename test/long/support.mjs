@@ -2,12 +2,16 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
-/** Runs `node dist/main.js ARGS`; resolves with its URL once it has printed one that `pattern` finds. */
-export async function start(args, env, pattern) {
+/**
+ * Runs `node dist/main.js ARGS`; resolves with its URL once it has printed one that `pattern` finds. `onLine` gets each
+ * line of its standard output.
+ */
+export async function start(args, env, pattern, onLine) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -25,13 +29,16 @@ export async function start(args, env, pattern) {
     }
     ended.then((code) => reject(new Error(`${args[0]} ended with ${code}:\n${output}`)));
   });
-  process.on("exit", () => child.kill("SIGKILL"));
+  const kill = () => child.kill("SIGKILL");
+  if (onLine) createInterface({ input: child.stdout }).on("line", onLine);
+  process.on("exit", kill);
+  ended.then(() => process.off("exit", kill));
   return { child, url, ended, output: () => output };
 }
 
 /** The classifier; `env` overrides its settings. */
-export const startClassifier = (env = {}) =>
-  start(["serve"], { PORT: "0", LOG_LEVEL: "info", ...env }, /"url":"(http:[^"]+)"/);
+export const startClassifier = (env = {}, onLine) =>
+  start(["serve"], { PORT: "0", LOG_LEVEL: "info", ...env }, /"url":"(http:[^"]+)"/, onLine);
 
 /** Resident memory of a process in MB, as the system counts it. */
 export const rss = (pid) => Number(execFileSync("ps", ["-o", "rss=", "-p", `${pid}`]).toString()) / 1024;
@@ -56,7 +63,8 @@ export function send(url, { method = "POST", path = "/", headers = {}, body, age
       );
       res.on("error", reject);
     });
-    req.on("error", reject);
+    // Whether it was a kept connection: one that was never accepted breaks otherwise than one that was.
+    req.on("error", (error) => reject(Object.assign(error, { reused: req.reusedSocket })));
     req.end(body);
   });
 }
