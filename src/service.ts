@@ -3,7 +3,7 @@ import { clock, createClassifier } from "./classifier.ts";
 import type { Config } from "./config.ts";
 import { createClassify } from "./domain/classify.ts";
 import { ServiceError } from "./errors.ts";
-import { createReplyEncoder } from "./events/codec.ts";
+import { createReplyEncoder } from "./events/reply.ts";
 import { createBodyReader } from "./http/body.ts";
 import { createEvents } from "./http/events.ts";
 import { createHotHandler, type ExchangeObserver } from "./http/exchange.ts";

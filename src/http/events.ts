@@ -8,11 +8,11 @@ import {
   decodeBinaryData,
   decodeBinaryHead,
   decodeStructured,
-  type ReplyEncoder,
   STRUCTURED,
   unsupportedType,
 } from "../events/codec.ts";
 import { rejectionId } from "../events/contract.ts";
+import type { ReplyEncoder } from "../events/reply.ts";
 import type { TextLimits } from "../events/texts.ts";
 import { traced } from "../telemetry/tracing.ts";
 import { type BodyReader, TooLargeError } from "./body.ts";

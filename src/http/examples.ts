@@ -1,6 +1,7 @@
 import type { Classify } from "../domain/classify.ts";
 import { ServiceError } from "../errors.ts";
-import { decodeStructured, type Invoice, type ReplyEncoder } from "../events/codec.ts";
+import { decodeStructured, type Invoice } from "../events/codec.ts";
+import type { ReplyEncoder } from "../events/reply.ts";
 import type { EncodeResults } from "../wire/results.ts";
 import { type EncodeInference, OUTPUTS } from "./inference-messages.ts";
 

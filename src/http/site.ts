@@ -2,7 +2,7 @@ import type { Express } from "express";
 import type { Verify } from "../auth/oidc.ts";
 import type { Classify } from "../domain/classify.ts";
 import type { ServiceError } from "../errors.ts";
-import type { ReplyEncoder } from "../events/codec.ts";
+import type { ReplyEncoder } from "../events/reply.ts";
 import type { EncodeResults } from "../wire/results.ts";
 import { createApp, type Route } from "./app.ts";
 import { describeRoutes } from "./describe.ts";

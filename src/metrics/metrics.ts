@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Classification } from "../domain/classification.ts";
-import type { ErrorCode, ServiceError } from "../errors.ts";
-import type { Note } from "../http/exchange.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { ExchangeObserver } from "../http/exchange.ts";
 
 export interface MetricsOptions {
   readonly labels: readonly string[];
@@ -10,18 +10,11 @@ export interface MetricsOptions {
   readonly version: string;
 }
 
-export interface Metrics {
+export interface Metrics extends ExchangeObserver {
   /** Prometheus text and its media type. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>;
   /** Registers the gauge of texts accepted and not yet answered. */
   readonly showInFlight: (read: () => number) => void;
-  readonly onAnswer: (
-    route: string,
-    status: number,
-    seconds: number,
-    note: Note,
-    error?: ServiceError,
-  ) => void;
   readonly onDecided: (decisions: readonly Classification[]) => void;
   readonly onQueued: (seconds: number) => void;
   readonly onRun: (texts: number, seconds: number) => void;

@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Attributes } from "../../../src/events/attributes.ts";
 import {
   contentMode,
-  createReplyEncoder,
   type Decoded,
   decodeBatch,
   decodeBinaryData,
   decodeBinaryHead,
   decodeStructured,
 } from "../../../src/events/codec.ts";
+import { createReplyEncoder } from "../../../src/events/reply.ts";
 import { createEncodeResults } from "../../../src/wire/results.ts";
 import { send } from "../../support/http.ts";
 
