@@ -37,10 +37,10 @@ export function makeVenv(name) {
 }
 
 /** Runs a Python script in the seed's environment, unless its inputs are those of the last time. */
-function onceFor(script, out, args = [], env = {}) {
+function onceFor(script, out, inputs, args = [], env = {}) {
   const file = join(paths.peers, script);
   const hash = createHash("sha256").update(args.join());
-  for (const input of [paths.lexicon, file]) hash.update(readFileSync(input));
+  for (const input of [file, ...inputs]) hash.update(readFileSync(input));
   const digest = hash.digest("hex");
   const stamp = join(out, "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
@@ -52,10 +52,10 @@ function onceFor(script, out, args = [], env = {}) {
 export function makeModel() {
   const { blocks } = JSON.parse(readFileSync(join(paths.artifact, "model.json"), "utf8"));
   const features = blocks.reduce((sum, block) => sum + block.features, 0);
-  onceFor("train.py", paths.model, [String(features)]);
+  onceFor("train.py", paths.model, [paths.lexicon], [String(features)]);
 }
 
-/** Model folders of other sizes, made with the project's own exporter. */
+/** Model folders of other sizes, made with the project's own exporter; a term more or less changes no cost. */
 export function makeGrownModels() {
-  onceFor("grow.py", paths.grown, [], { PYTHONPATH: paths.exporter });
+  onceFor("grow.py", paths.grown, [], [], { PYTHONPATH: paths.exporter });
 }
