@@ -76,7 +76,8 @@ function paths({ model, secured, examples }: OpenApiOptions): ZodOpenApiPathsObj
         summary: "Receive a CloudEvent, or a batch of them, and answer with the reply",
         description:
           "`invoice.received` is answered with one structured `invoice.classified`; any other type with 204. " +
-          "A batch is answered with a batch of the same length and order. /asyncapi.json describes the events.",
+          "A batch is answered with a batch of the same length and order. In binary mode, Knative's default, the " +
+          "attributes are ce-* headers and the body is the data alone. /asyncapi.json describes the events.",
         tags: ["events"],
         security: secured.events ? [{ token: [] }] : [],
         requestParams: { header: binaryHeaders },

@@ -13,8 +13,10 @@ const GROWTH = 96;
 /** An event may get these and no other; 405 is for the methods, 404 for nothing here. */
 const ALLOWED = new Set([200, 204, 400, 405, 413, 415, 417, 422, 431]);
 
-// Room for all that the workers can have in flight: an honest 503 for overload would hide one that is none.
-const { child, url, ended } = await startClassifier({ MAX_IN_FLIGHT_TEXTS: "100000" });
+// Room and time for all that the workers can have in flight, on a slow machine too: an honest 503 for overload or a
+// long wait would hide one that is neither.
+const ROOM = { MAX_IN_FLIGHT_TEXTS: "100000", REQUEST_TIMEOUT_MS: "120000" };
+const { child, url, ended } = await startClassifier(ROOM);
 const random = createRandom(SEED);
 const mutate = createMutations(random);
 const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
