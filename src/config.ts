@@ -10,6 +10,7 @@ const int = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 const bool = (fallback: boolean) =>
   z.union([z.boolean(), z.enum(["true", "false"]).transform((v) => v === "true")]).default(fallback);
+const httpUrl = () => z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
 const text = () => z.string().min(1).optional();
 
 /** Every setting with its unit, range and default; each key is also the name of its environment variable. */
@@ -47,7 +48,7 @@ const configSchema = z
     /** What becomes of an invalid event: a 4xx, or a 200 with `invoice.rejected` for brokers that lose a 4xx. */
     INVALID_EVENTS: z.enum(["dead-letter", "reply"]).default("dead-letter"),
     /** Issuer of the tokens that `POST /` asks for; unset: no token is asked for. */
-    OIDC_ISSUER: z.url().optional(),
+    OIDC_ISSUER: httpUrl().optional(),
     /** The exact `aud` a token must have. */
     OIDC_AUDIENCE: text(),
     /** Comma-separated `sub` values that may call; unset: any. */
@@ -59,7 +60,7 @@ const configSchema = z
     /** Whether `/predict` and `/v2` ask for the token too. */
     OIDC_PREDICT: bool(false),
     /** OTLP over HTTP collector; unset: no tracing code is loaded. */
-    OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl().optional(),
   })
   .refine((c) => c.MAX_IN_FLIGHT_TEXTS >= c.MAX_TEXTS, {
     path: ["MAX_IN_FLIGHT_TEXTS"],

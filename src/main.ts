@@ -19,7 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 const name = process.argv[2] ?? "";
-const load = commands[name];
+const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
 try {
   if (!load) {
     throw new ServiceError(

@@ -136,7 +136,8 @@ export async function startService(config: Config, { load = loadModel }: Service
       port: config.PORT,
       app: site.handler,
       hot,
-      maxBodyBytes,
+      // An `invoice.rejected` in place of the 413 is named after the body, so that has to come.
+      maxBodyBytes: config.INVALID_EVENTS === "reply" ? Number.POSITIVE_INFINITY : maxBodyBytes,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     });
     closers.add("server", server.close);

@@ -35,7 +35,7 @@ export const MAX_TTL = 255;
 const requiredText = ["id", "source", "type"] as const;
 const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]*$/;
 const contentType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;[\x20-\x7e]*)?$/;
-const timestamp = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+const timestamp = /^\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** Text of an attribute, or undefined where the event has none. */
 export function attributeText(event: Event, name: string): string | undefined {

@@ -28,6 +28,9 @@ const titles: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
+/** Bytes of a fault's detail. */
+const LONGEST_DETAIL = 600;
+
 /** Answers with JSON that nobody may keep. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
@@ -40,6 +43,18 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
+/** As many characters as fit into LONGEST_DETAIL bytes of JSON, so that the whole body stays under 768. */
+function shorten(text: string): string {
+  let kept = "";
+  let bytes = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (bytes > LONGEST_DETAIL) break;
+    kept += character;
+  }
+  return kept;
+}
+
 /** Answers with a fault as problem+json; what nobody expected becomes a 500 without details. */
 export function sendFault(response: ServerResponse, thrown: unknown): void {
   if (response.headersSent) {
@@ -49,7 +64,7 @@ export function sendFault(response: ServerResponse, thrown: unknown): void {
   const known = thrown instanceof BrokerError ? thrown : null;
   const status = known ? statuses[known.code] : 500;
   if (status === 503) response.setHeader("retry-after", "1");
-  const detail = known ? known.message.slice(0, 400) : "unexpected fault; the log has the details";
+  const detail = known ? shorten(known.message) : "unexpected fault; the log has the details";
   sendJson(response, status, { title: titles[status], status, code: known?.code ?? "internal", detail });
 }
 

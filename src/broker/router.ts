@@ -36,12 +36,15 @@ export interface RouterParts {
   readonly now: () => number;
 }
 
+const LARGEST_TTL = 2 ** 31 - 1;
+
 /** What may still follow: of a reply one less than its cause, of an event that carries a TTL one less than that. */
 function remainingTtl(event: Event, cause: StoredEvent | null): number {
   if (cause) return cause.ttl - 1;
   const carried = event.attributes[TTL];
   if (carried === undefined || !/^-?\d+$/.test(String(carried))) return MAX_TTL;
-  return Number(carried) - 1;
+  // Knative reads a 32-bit integer; a larger one would let replies go round without end.
+  return Number(carried) > LARGEST_TTL ? MAX_TTL : Number(carried) - 1;
 }
 
 /** Takes events in, whether published or replied, and finds out where they go. */

@@ -57,6 +57,8 @@ export function createServer({ guard, ingress, api, feed, topology, onFault }: S
 
   const server = http.createServer(
     {
+      // Attributes travel as headers, and Knative's ingress takes 1 MiB of them where Node would take 16 KiB.
+      maxHeaderSize: 2 ** 20,
       requestTimeout: PATIENCE_MS,
       headersTimeout: PATIENCE_MS,
       keepAliveTimeout: IDLE_MS,

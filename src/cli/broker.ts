@@ -55,18 +55,29 @@ function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], u
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
+/** Why the port can't be opened, in one line where an option is at fault. */
+function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const invalid = (message: string) => new ServiceError("config_invalid", message);
+  if (error.code === "EADDRINUSE") return invalid(`port ${port} is taken; choose another with --port`);
+  if (error.code === "EACCES") return invalid(`port ${port} needs more rights; choose one above 1023`);
+  if (error.code === "EADDRNOTAVAIL" || error.syscall === "getaddrinfo")
+    return invalid(`--host ${host} is no address of this machine; 127.0.0.1 and 0.0.0.0 are`);
+  return error;
+}
+
 /** `broker`: the local broker alone, on the manifests that a cluster gets, until a signal. */
 export async function broker(args: readonly string[]): Promise<void> {
   const values = parse(args);
   const config = loadConfig();
   const port = number("port", values.port, 0, 65535) ?? config.BROKER_PORT;
+  const host = values.host ?? config.HOST;
   const { startBroker, BrokerError } = await import("../broker/index.ts");
   const running = await startBroker({
     manifests: values.manifests,
     resolve: parseResolve(values.resolve ?? []),
     data: values.memory ? null : (values.data ?? ".broker"),
     port,
-    host: values.host ?? config.HOST,
+    host,
     allowHosts: values["allow-host"] ?? [],
     version: packageVersion(),
     log: (level, message) => console.error(`${level}: ${message}`),
@@ -77,10 +88,7 @@ export async function broker(args: readonly string[]): Promise<void> {
     }),
   }).catch((error: unknown) => {
     if (error instanceof BrokerError) throw new ServiceError("config_invalid", error.message);
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new ServiceError("config_invalid", `port ${port} is taken; choose another with --port`);
-    }
-    throw error;
+    throw listenFault(error as NodeJS.ErrnoException, host, port);
   });
   console.log(`console  ${running.url}/`);
   for (const ingress of running.ingress) {

@@ -19,7 +19,7 @@ export interface Attributes {
 type Lookup = (name: string) => unknown;
 
 /** RFC 3339 as the CloudEvents type system has it. */
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):\d{2}:(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 const invalid = (message: string) => new ServiceError("invalid_event", message);
 

@@ -65,7 +65,8 @@ export function decodeBinaryHead(headers: IncomingHttpHeaders): Decoded | Attrib
   const judged = attempt(
     () => lookup("id"),
     () => {
-      attributes = parseAttributes(lookup, headers["content-type"]);
+      // A header without a value says nothing.
+      attributes = parseAttributes(lookup, headers["content-type"] || undefined);
       return { kind: "foreign", attributes };
     },
   );

@@ -79,14 +79,16 @@ export function createEvents({ classify, reply, limits, maxBatch, body, invalidE
     const texts = decoded.flatMap((d) =>
       d.kind === "invoice" && d.invoice.explain !== true ? d.invoice.texts : [],
     );
-    if (texts.length > maxBatch) {
+    // Explained ones count too: they are classified one event after another, and a megabyte of them takes too long.
+    const total = decoded.reduce((sum, d) => sum + (d.kind === "invoice" ? d.invoice.texts.length : 0), 0);
+    if (total > maxBatch) {
       // More than can ever be in flight at once: no retry would cure it, so it is no overload.
       throw new ServiceError(
         "invalid_texts",
-        `${texts.length} texts in one batch, at most ${maxBatch} are taken; split the batch`,
+        `${total} texts in one batch, at most ${maxBatch} are taken; split the batch`,
       );
     }
-    note.texts = texts.length;
+    note.texts = total;
     if (trace) for (const d of decoded) if (d.kind === "invoice") trace.event(d.invoice.attributes);
     note.classified = 0;
     note.rejected = 0;

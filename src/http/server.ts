@@ -13,7 +13,7 @@ export interface ServerOptions {
   readonly app: (req: IncomingMessage, res: ServerResponse) => void;
   /** Handed to directly, before Express: its router and prototypes cost more than the classification. */
   readonly hot: Readonly<Record<string, HotHandler>>;
-  /** Bytes; a request that expects 100-continue for more is refused before it sends them. */
+  /** Bytes; a request that expects 100-continue for more is refused before it sends them. Infinity: none is. */
   readonly maxBodyBytes: number;
   /** Milliseconds that a request may wait for its answer. */
   readonly requestTimeoutMs: number;
@@ -56,8 +56,16 @@ function onClientError(error: NodeJS.ErrnoException, socket: Socket, busy: boole
   );
 }
 
-const inUse = (port: number) =>
-  new ServiceError("config_invalid", `PORT: ${port} is in use; stop what listens there or choose another`);
+/** Why the port can't be opened, in one line where a setting is at fault. */
+function listenFault(error: NodeJS.ErrnoException, { host, port }: ServerOptions): Error {
+  const invalid = (message: string) => new ServiceError("config_invalid", message);
+  if (error.code === "EADDRINUSE")
+    return invalid(`PORT: ${port} is in use; stop what listens there or choose another`);
+  if (error.code === "EACCES") return invalid(`PORT: ${port} needs more rights; choose one above 1023`);
+  if (error.code === "EADDRNOTAVAIL" || error.syscall === "getaddrinfo")
+    return invalid(`HOST: ${host} is no address of this machine; 127.0.0.1 and 0.0.0.0 are`);
+  return error;
+}
 
 /** Listens; resolves once the port is open. Rejects with the system's error when it can't be. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -136,9 +144,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "EADDRINUSE" ? inUse(options.port) : error),
-    );
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenFault(error, options)));
     server.listen(options.port, options.host, () => {
       server.removeAllListeners("error");
       resolve();

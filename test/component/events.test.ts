@@ -3,7 +3,7 @@ import { CloudEvent, HTTP } from "cloudevents";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { replyId } from "../../src/events/contract.ts";
 import type { Service } from "../../src/service.ts";
-import { type Answer, problem, send } from "../support/http.ts";
+import { type Answer, problem, raw, send } from "../support/http.ts";
 import { startTestService } from "../support/service.ts";
 
 let service: Service;
@@ -63,6 +63,7 @@ describe("a valid event is classified", () => {
     ["binary, a +json media type", () => binary({ "content-type": "application/vnd.invoice+json" })],
     ["binary, with white space before the JSON", () => binary({}, ` \n\t${JSON.stringify(DATA)}`)],
     ["binary, without a Content-Type", () => send(service.url, { headers: CE, body: JSON.stringify(DATA) })],
+    ["binary, with a Content-Type that is empty", () => binary({ "content-type": "" })],
     ["binary, gzip", () => binary({ "content-encoding": "gzip" }, gzipSync(JSON.stringify(DATA)))],
     ["with a time and a leap second", () => binary({ "ce-time": "2016-12-31T23:59:60Z" })],
     [
@@ -103,6 +104,7 @@ describe("a faulty event is refused with one clear status that the platform neve
     [400, "invalid_event", /^specversion: only 1.0/, () => structured({ ...EVENT, specversion: "2.0" })],
     [400, "invalid_event", /^time:/, () => structured({ ...EVENT, time: "yesterday" })],
     [400, "invalid_event", /^time:/, () => structured({ ...EVENT, time: "2026-02-30T00:00:00Z" })],
+    [400, "invalid_event", /^time:/, () => structured({ ...EVENT, time: "2026-01-01T24:00:00Z" })],
     [400, "invalid_event", /^time:/, () => structured({ ...EVENT, time: 5 })],
     [400, "invalid_event", /an object/, () => structured("null")],
     [400, "invalid_event", /an object/, () => structured([EVENT])],
@@ -345,6 +347,11 @@ describe("a batch", () => {
       new Array(5).fill({ ...EVENT, data: { texts: new Array(900).fill("u") } }),
       422,
     ],
+    [
+      "of more texts to explain than may be in flight",
+      new Array(5).fill({ ...EVENT, data: { texts: new Array(900).fill("u"), explain: true } }),
+      422,
+    ],
   ])("%s is refused whole", async (_, body, status) => {
     expect((await batch(body)).status).toBe(status);
   });
@@ -388,6 +395,16 @@ describe("INVALID_EVENTS=reply", () => {
       const again = await act({ "content-type": "text/plain" }, "x");
       expect(again.body).toBe(answers[3]?.body);
       HTTP.toEvent({ headers: again.headers as Record<string, string>, body: again.body });
+
+      // As curl sends what is over a megabyte: it waits for 100-continue.
+      const large = Buffer.alloc(1024 * 1024 + 1, "x");
+      const head = `content-type: ${STRUCTURED["content-type"]}\r\ncontent-length: ${large.length}\r\n`;
+      const expecting = await raw(
+        replying.url,
+        `POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect: 100-continue\r\n${head}\r\n${large}`,
+      );
+      expect(expecting).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+      expect(expecting).toContain('"code":"too_large"');
     } finally {
       await replying.close();
     }

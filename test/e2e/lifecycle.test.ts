@@ -47,11 +47,14 @@ describe("a service that is told to end", () => {
     const texts = Array.from({ length: 200 }, (_, i) => `全聯 衛生紙 ${i}`);
     const inFlight = Array.from({ length: 8 }, () => post(url, agent, texts));
     child.kill("SIGTERM");
-    // Kept connections are still served while they are being closed.
-    const late = Array.from({ length: 8 }, () => post(url, idle, ["late"]));
-    const answers = await Promise.all([...inFlight, ...late]);
-    expect(answers.map(({ status }) => status)).toEqual(new Array(16).fill(200));
-    expect(answers.at(-1)?.connection).toBe("close");
+    // Kept connections are still served while they are being closed; the signal may arrive after a request or two.
+    for (let connection = ""; connection !== "close"; ) {
+      const late = await post(url, idle, ["late"]);
+      expect(late.status).toBe(200);
+      connection = late.connection;
+    }
+    const answers = await Promise.all(inFlight);
+    expect(answers.map(({ status }) => status)).toEqual(new Array(8).fill(200));
     expect(await ended).toBe(0);
     agent.destroy();
     idle.destroy();
@@ -130,6 +133,29 @@ describe("a start that cannot go well ends with one clear line and exit 1", () =
     expect(await running.ended).toBe(1);
     expect(running.output()).toMatch(line);
     expect(running.output().trim().split("\n")).toHaveLength(1);
+  });
+
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ["an address of another machine", ["serve"], { HOST: "203.0.113.1" }, /^config_invalid: HOST: 203/],
+    [
+      "a CA file that is not there",
+      ["serve"],
+      { OIDC_ISSUER: "https://issuer.example", OIDC_AUDIENCE: "a", OIDC_CA_FILE: "no-such.pem" },
+      /^config_invalid: OIDC_CA_FILE: no-such\.pem cannot be read/,
+    ],
+    ["a command that objects inherit", ["toString"], {}, /^bad_request: unknown command "toString"/],
+    [
+      "a broker's address of another machine",
+      ["broker", "--manifests", "package.json", "--memory", "--host", "203.0.113.1"],
+      {},
+      /^config_invalid: --host 203/m,
+    ],
+  ])("%s", async (_, args, env, line) => {
+    const running = run(args, { PORT: "0", BROKER_PORT: "0", ...env });
+    started.push(running);
+    expect(await running.ended).toBe(1);
+    expect(running.output()).toMatch(line);
+    expect(running.output()).not.toMatch(/^\s+at /m);
   });
 
   it("a port that is taken", async () => {

@@ -37,6 +37,8 @@ describe("settings", () => {
     [{ INVALID_EVENTS: "drop" }, "INVALID_EVENTS"],
     [{ SCHEMA_BASE: "/relative" }, "SCHEMA_BASE"],
     [{ OIDC_ISSUER: "https://issuer.example" }, "OIDC_AUDIENCE"],
+    [{ OIDC_ISSUER: "ftp://issuer.example", OIDC_AUDIENCE: "a" }, "OIDC_ISSUER"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "grpc://collector:4317" }, "OTEL_EXPORTER_OTLP_ENDPOINT"],
     [{ MAX_IN_FLIGHT_TEXTS: "1" }, "MAX_IN_FLIGHT_TEXTS"],
   ])("refuse %j, naming %s in one line", (env, name) => {
     const load = () => loadConfig(env, {});

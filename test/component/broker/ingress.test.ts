@@ -27,6 +27,7 @@ describe("the ingress", () => {
     ["another specversion", structured({ ...event, specversion: "2.0" })],
     ["a relative dataschema", structured({ ...event, dataschema: "/x" })],
     ["a bad time", structured({ ...event, time: "now" })],
+    ["a time of an hour that no day has", structured({ ...event, time: "2026-01-01T24:00:00Z" })],
     ["a spent TTL", structured({ ...event, knativebrokerttl: 1 })],
     [
       "a batch",
@@ -65,6 +66,21 @@ describe("the ingress", () => {
     const response = await fetch(`${broker.url}/default/invoices`, { method: "OPTIONS" });
     expect([response.status, response.headers.get("webhook-allowed-origin")]).toEqual([200, "*"]);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("takes attributes of 60 KiB as headers", async () => {
+    const broker = await startTestBroker(BROKER);
+    expect((await publish(broker, { subject: "s".repeat(60 * 1024) })).status).toBe(202);
+  });
+
+  it("keeps what it says of a fault under 768 bytes, whatever the sender wrote", async () => {
+    const broker = await startTestBroker(BROKER);
+    const answer = await fetch(
+      `${broker.url}/default/invoices`,
+      structured({ ...event, ["\u0001發".repeat(500)]: 1 }),
+    );
+    expect(answer.status).toBe(400);
+    expect((await answer.arrayBuffer()).byteLength).toBeLessThan(768);
   });
 
   it("answers 413 to a body over the limit, and goes on", async () => {
