@@ -29,7 +29,7 @@ function batchPart(batch, save) {
   ]);
   return `## Texts in a request
 
-\`POST /predict\`, 4 connections. The distance between the lines is HTTP, JSON, logging and metrics: it is paid once a
+\`POST /predict\`, 4 connections (fewer from 512 texts on, so that 2,000 are under way at most). The distance between the lines is HTTP, JSON, logging and metrics: it is paid once a
 request, so it fades as requests grow. The model's own cost falls because one run of the graph costs much the same
 for one text as for several.
 
@@ -43,7 +43,7 @@ function eventsPart(events) {
   const rows = bySize(events).map(([n, e]) => [n, short(e.linesPerSecond), e.cpuMicrosPerLine, e.p99]);
   return `## Lines in an event
 
-Binary \`invoice.received\` events at \`POST /\`, 16 connections: the figures that [capacity.md](../docs/capacity.md) reckons with.
+Binary \`invoice.received\` events at \`POST /\`, 16 connections (8 for 250 lines): the figures that [capacity.md](../docs/capacity.md) reckons with.
 
 ${table(["lines", "lines/s", "CPU µs a line", "p99 of an event, ms"], rows)}
 `;

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { load, runProcess } from "./load.mjs";
 import { paths } from "./paths.mjs";
 import { textLists } from "./payloads.mjs";
@@ -14,6 +15,8 @@ const OFFERED = [0.25, 0.5, 0.75, 0.9, 1, 1.25, 1.5, 2, 3];
 /** An answer that comes later than this (ms) is no good to anybody; far above what an idle server needs. */
 const DEADLINE_MS = 1000;
 const OVERLOAD_TEXTS = 32;
+/** Texts under way at once where no refusal is wanted: well below MAX_IN_FLIGHT_TEXTS (4,000). */
+const MOST_UNDER_WAY = 2000;
 
 async function withServer(context, use, env = {}) {
   const server = await startServer(ours, context.terms, { MODEL_DIR: context.model, ...env });
@@ -26,10 +29,13 @@ async function withServer(context, use, env = {}) {
 
 const say = (text) => process.stderr.write(`  ${text}\n`);
 
-async function closedLoop({ generator, terms, seconds }, server, kind, texts, connections) {
+async function closedLoop({ generator, terms, seconds }, server, kind, texts, most) {
+  const connections = Math.min(most, Math.max(1, Math.floor(MOST_UNDER_WAY / texts)));
   const requests = requestsFor(ours, { kind, texts }, terms);
   const plan = { port: server.port, requests, connections, name: `scaling-${kind}-${texts}` };
   await load(generator, { ...plan, seconds: 1 });
+  // What the warming up left behind is dropped first; it would count as under way.
+  await sleep(300);
   const before = server.cpu();
   const result = await load(generator, { ...plan, seconds });
   if (result.bad) throw new Error(`${kind} of ${texts} texts: ${result.bad} bad answers`);
