@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
@@ -21,7 +22,10 @@ export class TooLargeError extends ServiceError {
 }
 
 export interface BodyReader {
-  /** Reads a whole body, inflated; calls back once. */
+  /**
+   * Reads a whole body, inflated; calls back once. With an error `body` only tells one body from another: as it came
+   * where its encoding is unknown, a digest of what came where it should have been inflated, else empty.
+   */
   readonly read: (
     req: IncomingMessage,
     done: (error: ServiceError | undefined, body: Buffer) => void,
@@ -73,16 +77,15 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
 
   const read: BodyReader["read"] = (req, done) => {
     const encoding = req.headers["content-encoding"]?.trim().toLowerCase() || "identity";
-    const inflate = inflaters[encoding];
-    if (!inflate && encoding !== "identity") {
-      const error = new ServiceError(
-        "unsupported_media_type",
-        "Content-Encoding: use gzip, deflate, br or none",
-      );
-      discard(req, () => done(error, EMPTY));
-      return;
-    }
+    const inflate = Object.hasOwn(inflaters, encoding) ? inflaters[encoding] : undefined;
+    // Read all the same: a rejection is named after its body.
+    const unknown =
+      inflate || encoding === "identity"
+        ? undefined
+        : new ServiceError("unsupported_media_type", "Content-Encoding: use gzip, deflate, br or none");
     const source = inflate ? req.pipe(inflate()) : req;
+    const digest = inflate && createHash("sha256");
+    if (digest) req.on("data", (chunk: Buffer) => digest.update(chunk));
     let chunks: Buffer[] | undefined;
     let only: Buffer | undefined;
     let length = 0;
@@ -110,10 +113,10 @@ export function createBodyReader({ maxBytes, maxBuffered }: BodyLimits): BodyRea
     const finish = (error: ServiceError | undefined) => {
       if (finished) return;
       finished = true;
-      const body = error ? EMPTY : collected();
+      const body = error ? (digest?.digest() ?? EMPTY) : collected();
       release();
       if (error) stopInflating();
-      done(error, body);
+      done(error ?? unknown, body);
     };
     /** Nothing more is kept; the answer waits for the end of what the client is still sending. */
     const refuse = (error: ServiceError) => {

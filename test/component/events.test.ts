@@ -160,6 +160,7 @@ describe("a faulty event is refused with one clear status that the platform neve
       /1048576 bytes/,
       () => binary({ "content-encoding": "gzip" }, gzipSync(Buffer.alloc(50 * 1024 * 1024))),
     ],
+    [415, "unsupported_media_type", /Encoding/, () => binary({ "content-encoding": "constructor" })],
     [400, "bad_request", /gzip/, () => binary({ "content-encoding": "gzip" }, "no gzip")],
     [415, "unsupported_media_type", /Content-Encoding/, () => binary({ "content-encoding": "zstd" })],
     [
@@ -395,6 +396,14 @@ describe("INVALID_EVENTS=reply", () => {
       const again = await act({ "content-type": "text/plain" }, "x");
       expect(again.body).toBe(answers[3]?.body);
       HTTP.toEvent({ headers: again.headers as Record<string, string>, body: again.body });
+
+      // Bodies that can't be read have ids of their own, too.
+      const encodings = ["zstd", "gzip"].flatMap((encoding) =>
+        ["one", "other", "one"].map((body) => act({ ...STRUCTURED, "content-encoding": encoding }, body)),
+      );
+      const ids = (await Promise.all(encodings)).map((answer) => reply(answer).id);
+      expect([ids[0], ids[3]]).toEqual([ids[2], ids[5]]);
+      expect(new Set(ids.slice(0, 2)).size + new Set(ids.slice(3, 5)).size).toBe(4);
 
       // As curl sends what is over a megabyte: it waits for 100-continue.
       const large = Buffer.alloc(1024 * 1024 + 1, "x");

@@ -205,13 +205,16 @@ describe("what a reply is", () => {
     expect(delivered).toMatchObject({ state: "delivered", reply: 2 });
   });
 
-  it("ends a loop of replies after 255 calls and dead-letters the last event", async () => {
+  it.each([
+    ["", {}],
+    [", however large a TTL the sender wrote", { knativebrokerttl: "9".repeat(20) }],
+  ])("ends a loop of replies after 255 calls and dead-letters the last event%s", async (_, attributes) => {
     let n = 0;
     const subscriber = await startSubscriber(() => structured({ ...event, id: `r${++n}` }));
     const broker = await startTestBroker(
       BROKER + trigger("loop", subscriber.url, { delivery: { retry: 2 } }),
     );
-    await publish(broker);
+    await publish(broker, attributes);
     const [last] = await settled(broker, 255);
     expect(last).toMatchObject({ state: "dropped", error: { code: 400 } });
     expect(subscriber.calls).toHaveLength(255);
