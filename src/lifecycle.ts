@@ -62,3 +62,12 @@ export function closeOnSignal(close: () => Promise<void>, options: ShutdownOptio
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
 }
+
+/**
+ * Reports what nobody caught and goes on: all state is a request's own, so a mistake in one callback must not end
+ * the others' work. The request that met it is cut by its deadline.
+ */
+export function surviveFaults(report: (error: unknown) => void): void {
+  process.on("uncaughtException", report);
+  process.on("unhandledRejection", report);
+}

@@ -23,6 +23,8 @@ export interface Service {
   readonly url: string;
   /** Ready off, stop accepting, answer what is in flight, drain, release the model, flush the log. */
   readonly close: () => Promise<void>;
+  /** Writes an unexpected fault to the log. */
+  readonly report: (fault: unknown) => void;
 }
 
 /** Bodies held at once, as a multiple of the largest one. */
@@ -42,6 +44,7 @@ export async function startService(config: Config, { load = loadModel }: Service
   const { logger, close: closeLog } = createLogger(config.LOG_LEVEL);
   const closers = createClosers((name, err) => logger.error({ err, name }, "closing failed"));
   closers.add("log", closeLog);
+  const report = (err: unknown) => logger.error({ err }, "unexpected fault");
   try {
     const model = await load(config.MODEL_DIR);
     closers.add("model", model.close);
@@ -129,7 +132,7 @@ export async function startService(config: Config, { load = loadModel }: Service
       classify: createClassify(model.predict, model.explain, policy),
       encodeResults,
       reply,
-      onFault: (error) => logger.error({ err: error.cause ?? error }, "unexpected fault"),
+      onFault: (error) => report(error.cause ?? error),
     }));
     const server = await startServer({
       host: config.HOST,
@@ -147,7 +150,7 @@ export async function startService(config: Config, { load = loadModel }: Service
     ready = true;
     site.start();
     logger.info({ url: server.url, model: metadata.name, version: metadata.version }, "listening");
-    return { url: server.url, close: closers.close };
+    return { url: server.url, close: closers.close, report };
   } catch (error) {
     await closers.close();
     throw error;

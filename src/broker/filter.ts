@@ -10,7 +10,7 @@ export type Filter =
 type Pair = readonly [attribute: string, value: string];
 
 function lookUp(event: Event, name: string): string | undefined {
-  const value = event.attributes[name];
+  const value = Object.hasOwn(event.attributes, name) ? event.attributes[name] : undefined;
   if (value !== undefined) return String(value);
   if (name === "datamediatype") return mediaType(lookUp(event, "datacontenttype"));
   return name === "schemaurl" ? lookUp(event, "dataschema") : undefined;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../config.ts";
 import { ServiceError } from "../errors.ts";
-import { closeOnSignal, createClosers } from "../lifecycle.ts";
+import { closeOnSignal, createClosers, surviveFaults } from "../lifecycle.ts";
 import { startService } from "../service.ts";
 import { parseOptions } from "./options.ts";
 import { packageVersion } from "./version.ts";
@@ -32,6 +32,7 @@ export async function dev(args: readonly string[]): Promise<void> {
     ...config,
     LOG_LEVEL: config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL,
   });
+  surviveFaults(service.report);
   closers.add("classifier", service.close);
   try {
     const { startBroker, BrokerError } = await import("../broker/index.ts");

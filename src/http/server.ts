@@ -112,6 +112,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   // Silence on a socket for this long ends it; a request that only waits for its answer is silent too.
   server.timeout = Math.max(stallMs, options.requestTimeoutMs + 5000);
+  // The size bounds them already; Node would drop what is over 2,000 lines, ce-* attributes too, without a word.
+  server.maxHeadersCount = 0;
   // A reader that takes its answer byte by byte is never silent: its answer has a deadline of its own.
   const sweep = setInterval(() => {
     for (const res of busy.values()) {

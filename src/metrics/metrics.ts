@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Classification } from "../domain/classification.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { ExchangeObserver } from "../http/exchange.ts";
+import { createFastHistogram } from "./fast-histogram.ts";
 
 export interface MetricsOptions {
   readonly labels: readonly string[];
@@ -58,23 +59,37 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
     ["route"],
   );
   const events = counter("events_total", "Events by type and what became of them", ["type", "outcome"]);
-  const texts = counter("texts_total", "Texts by label and decision", ["label", "outcome"]);
-  const confidence = histogram("confidence", "Confidence of each text", SHARES, []);
-  const unknown = histogram(
+  // Once a text or a run: kept as plain numbers and handed to prom-client when it is asked.
+  const fast = (name: string, help: string, buckets: readonly number[]) =>
+    createFastHistogram(registry, { name: PREFIX + name, help, buckets });
+  const decided = labels.map(() => ({ accepted: 0, review: 0 }));
+  new Counter({
+    name: `${PREFIX}texts_total`,
+    help: "Texts by label and decision",
+    labelNames: ["label", "outcome"],
+    registers,
+    collect() {
+      decided.forEach((counts, i) => {
+        for (const outcome of ["accepted", "review"] as const) {
+          if (counts[outcome] > 0) this.inc({ label: labels[i] as string, outcome }, counts[outcome]);
+          counts[outcome] = 0;
+        }
+      });
+    },
+  });
+  const confidence = fast("confidence", "Confidence of each text", SHARES);
+  const unknown = fast(
     "unknown_ngram_share",
     "Share of a text's n-grams that the model does not know",
     SHARES,
-    [],
   );
-  const batchSize = histogram("batch_size", "Texts in one run", [1, 2, 4, 8, 16, 32, 64, 128, 256], []);
-  const queue = histogram("queue_seconds", "From accepted to the first run", DURATIONS, []);
-  const run = histogram("run_seconds", "One run of the model", DURATIONS, []);
+  const batchSize = fast("batch_size", "Texts in one run", [1, 2, 4, 8, 16, 32, 64, 128, 256]);
+  const queue = fast("queue_seconds", "From accepted to the first run", DURATIONS);
+  const run = fast("run_seconds", "One run of the model", DURATIONS);
   info("model_info", "The model that answers", { name: model.name, version: model.version });
   info("build_info", "The service that answers", { version, node: process.version });
 
   // Resolving labels by name hashes them each time; children are kept instead.
-  const accepted = labels.map((label) => texts.labels(label, "accepted"));
-  const reviewed = labels.map((label) => texts.labels(label, "review"));
   const children = new Map<string, { count: { inc: () => void }; time: { observe: (s: number) => void } }>();
   const child = (route: string, status: number) => {
     const key = `${route} ${status}`;
@@ -113,7 +128,9 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
     },
     onDecided: (decisions) => {
       for (const { label, needsReview, confidence: value, known } of decisions) {
-        (needsReview ? reviewed : accepted)[label]?.inc();
+        const counts = decided[label] as { accepted: number; review: number };
+        if (needsReview) counts.review++;
+        else counts.accepted++;
         confidence.observe(value);
         unknown.observe(1 - known);
       }
