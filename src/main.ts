@@ -20,12 +20,14 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const name = process.argv[2] ?? "";
 const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+const names = Object.keys(commands).join(", ");
 try {
+  if (name === "--help" || name === "-h") {
+    console.log(`usage: node dist/main.js COMMAND; one of: ${names}. README.md and npm's scripts show each.`);
+    process.exit(0);
+  }
   if (!load) {
-    throw new ServiceError(
-      "bad_request",
-      `unknown command "${name}"; one of: ${Object.keys(commands).join(", ")}`,
-    );
+    throw new ServiceError("bad_request", `unknown command "${name}"; one of: ${names}`);
   }
   await (await load())(process.argv.slice(3));
 } catch (error) {

@@ -19,7 +19,12 @@ async function* kept(stream, since, idleMs = 2000) {
     headers: { "last-event-id": String(since), accept: "text/event-stream" },
     signal: abort.signal,
   });
-  if (!response.ok) throw new Error(`${stream}/events answered ${response.status}`);
+  if (!response.ok) {
+    console.error(
+      `--from: ${stream}/events answered ${response.status}; name the broker that keeps the dead letters`,
+    );
+    process.exit(1);
+  }
   let text = "";
   try {
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {

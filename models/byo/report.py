@@ -31,7 +31,9 @@ def _figures(figures: Figures) -> list[str]:
     f = figures.figures
     lines = [
         f"Accuracy {f['accuracy']} on {f['n']} lines ({f['set']}); calibration error {f['calibrationError']}.",
-        f"At the threshold {f['coverage']} of the lines are accepted, {f['acceptedAccuracy']} of these rightly.",
+        f"At the threshold {f['coverage']} of the lines are accepted, {f['acceptedAccuracy']} of these rightly."
+        if f["coverage"]
+        else "At the threshold no line is accepted: all go to a person.",
     ]
     if "nonPurchases" in f:
         lines.append(f"Of {f['nonPurchases']} lines that are none of the labels {f['nonPurchasesReviewed']} go to a person.")

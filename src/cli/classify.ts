@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
@@ -80,7 +80,9 @@ export async function classify(args: readonly string[]): Promise<void> {
     },
   });
   if (bytes > 0 && process.stderr.isTTY) bar.start(bytes, 0);
-  const output = values.out === undefined ? process.stdout : createWriteStream(values.out);
+  // Beside the file and renamed at the end: a failure leaves the old one, and the input may be the output.
+  const partial = values.out === undefined ? undefined : `${values.out}.partial`;
+  const output = partial === undefined ? process.stdout : createWriteStream(partial);
   try {
     await pipeline(
       input,
@@ -92,7 +94,9 @@ export async function classify(args: readonly string[]): Promise<void> {
       // Standard output is not ours to end.
       { end: output !== process.stdout },
     );
+    if (partial !== undefined) await rename(partial, values.out as string);
   } catch (error) {
+    if (partial !== undefined) await rm(partial, { force: true });
     if (error instanceof ServiceError) throw error;
     throw new ServiceError("bad_request", `${file}: ${(error as Error).message.split("\n")[0]}`);
   } finally {

@@ -124,7 +124,8 @@ export async function publish(args: readonly string[]): Promise<void> {
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw bad("one file");
   const url = values.broker ?? `http://localhost:${loadConfig().BROKER_PORT}/default/invoices`;
-  if (!URL.canParse(url)) throw bad(`--broker ${url}: must be a URL`);
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw bad(`--broker ${url}: must be an http or https URL`);
   const batch = number("batch", values.batch, 50, 1000);
   const concurrency = number("concurrency", values.concurrency, 8, 256);
   const invoices = await readInvoices(file, batch);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { run, temporaryFolder } from "../support/process.ts";
@@ -22,6 +22,16 @@ describe("classify", () => {
     expect(rows[0]).toMatch(/^台電電費,utilities,0\.\d{6},false$|^台電電費,utilities,1\.000000,false$/);
     expect(rows[1]).toMatch(/^"netflix, ""訂閱""",subscription,/);
     expect(rows[2]).toMatch(/^asdf ghjk,\w+,0\.\d{6},true$/);
+  });
+
+  it("may write over its own input, and leaves what was there when it fails", async () => {
+    const same = file("same.csv", "text\n台電電費\n");
+    expect(await run(["classify", same, "--out", same]).ended).toBe(0);
+    expect(readFileSync(same, "utf8")).toMatch(/\n台電電費,utilities,/);
+    const bad = file("bad.csv", "a\n1\n");
+    expect(await run(["classify", bad, "--out", same]).ended).toBe(1);
+    expect(readFileSync(same, "utf8")).toMatch(/\n台電電費,utilities,/);
+    expect(readdirSync(folder.path).filter((name) => name.endsWith(".partial"))).toEqual([]);
   });
 
   it.each([
