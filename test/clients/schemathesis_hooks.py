@@ -6,6 +6,10 @@ Only values that the schema allows are changed, so that what was wrong in a requ
 import schemathesis
 
 
+# The largest integer that the schema allows: JavaScript's.
+MOST = 2**53 - 1
+
+
 def strings(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
@@ -20,8 +24,11 @@ def fit_shape(tensor: dict) -> None:
     data, shape = tensor.get("data"), tensor.get("shape")
     rows = data if isinstance(data, list) else []
     flat = [text for row in rows for text in (row if isinstance(row, list) else [row])]
+    if rows and not flat:
+        # Rows of nothing: the schema allows them, no shape fits them.
+        tensor["data"] = flat = ["text"]
     if flat and strings(flat) and isinstance(shape, list) and 1 <= len(shape) <= 2:
-        if all(type(size) in (int, float) and size >= 0 for size in shape):
+        if all(type(size) in (int, float) and 0 <= size <= MOST for size in shape):
             tensor["shape"] = [len(flat)]
 
 
