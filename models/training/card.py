@@ -22,12 +22,17 @@ def _table(head: list[str], rows: list[list[object]]) -> list[str]:
 
 
 def _figures(results: dict[str, dict]) -> list[str]:
-    final, first = results["final"], results["first"]
-    names = (("overall", "all honest lines"), ("real", "e-invoice and statement lines"), ("einvoice", "of them e-invoice"), ("statement", "of them statement"), ("handwritten", "notes by hand"), ("hard", "hard lines of all kinds"))
-    rows = [[title, final[key]["n"], _percent(final[key]["accuracy"]), first[key]["n"], _percent(first[key]["accuracy"])] for key, title in names]
-    more = (("calibrationError", "expected calibration error"), ("coverage", "honest lines accepted"), ("acceptedAccuracy", "accuracy of the accepted"), ("nonPurchasesReviewed", "non-purchases sent to review"))
-    rows += [[title, "", f"{final[key]:.3f}" if key == "calibrationError" else _percent(final[key]), "", f"{first[key]:.3f}" if key == "calibrationError" else _percent(first[key])] for key, title in more]
-    return _table(["", "final half: lines", "final half", "first half: lines", "first half (tuned on)"], rows)
+    sets = [results[name] for name in ("final", "calibration", "first")]
+    names = {
+        "overall": "all honest lines", "real": "e-invoice and statement lines", "einvoice": "- e-invoice", "statement": "- statement",
+        "handwritten": "notes by hand", "hard": "hard lines of all kinds",
+    }  # fmt: skip
+    rows: list[list[object]] = [[title, *(f"{_percent(s[key]['accuracy'])} of {s[key]['n']}" for s in sets)] for key, title in names.items()]
+    rows.append(["expected calibration error", *(f"{s['calibrationError']:.3f}" for s in sets)])
+    rows.append(["honest lines accepted", *(_percent(s["coverage"]) for s in sets)])
+    rows.append(["accuracy of the accepted", *(_percent(s["acceptedAccuracy"]) for s in sets)])
+    rows.append(["non-purchases sent to review", *(f"{_percent(s['nonPurchasesReviewed'])} of {s['nonPurchases']}" for s in sets)])
+    return _table(["", "**final** (judged on)", "calibration (temperature, threshold)", "first (errors read)"], rows)
 
 
 def _by_label(final: dict) -> list[str]:

@@ -1,4 +1,4 @@
-"""N-grams of characters within words (1-4) and words (1-2), TF-IDF; and which of them are worth keeping."""
+"""N-grams of characters within words (1-4) and whole words, TF-IDF; and which of them are worth keeping."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -7,7 +7,7 @@ from sklearn.pipeline import FeatureUnion
 
 BLOCKS: dict[str, dict[str, object]] = {
     "chars": {"analyzer": "char_wb", "ngram_range": (1, 4)},
-    "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": "[^ ]+"},
+    "words": {"analyzer": "word", "ngram_range": (1, 1), "token_pattern": "[^ ]+"},
 }
 
 

@@ -22,7 +22,7 @@ TALK = (
     "謝謝光臨", "歡迎再度光臨", "謝謝惠顧", "請保留發票", "感謝您的購買", "祝您有美好的一天", "您好", "早安", "晚安", "哈囉", "請問在嗎", "今天天氣真好", "明天見", "我愛你", "生日快樂", "新年快樂", "恭喜發財",
     "測試", "測試資料", "test", "hello", "hi there", "good morning", "thank you", "thanks for shopping", "have a nice day", "see you soon", "please come again", "lorem ipsum dolor", "foo bar",
     "asdf", "qwerty", "N/A", "null", "undefined", "none", "unknown", "其他", "雜項", "無", "未分類", "商品", "品項", "項目", "明細", "消費明細", "交易明細", "電子發票證明聯", "收據", "發票", "副本",
-    "作廢", "此行空白", "以下空白", "續下頁", "第1頁 共2頁", "營業時間 10:00-22:00", "歡迎加入會員", "掃描加入好友", "退換貨請於七日內", "請至服務台", "不知道買了什麼", "忘記了", "隨便", "幫我記帳", "這是什麼",
+    "作廢", "此行空白", "以下空白", "續下頁", "第1頁 共2頁", "order", "my order", "訂單", "order number", "VIP 9折", "全館8折", "第二件5折", "滿千折百", "滿額贈", "營業時間 10:00-22:00", "歡迎加入會員", "掃描加入好友", "退換貨請於七日內", "請至服務台", "不知道買了什麼", "忘記了", "隨便", "幫我記帳", "這是什麼",
     "明天要開會", "下午三點", "記得打電話", "如題", "收到請回覆", "好的沒問題", "辛苦了", "哈哈哈", "嗚嗚嗚", "為什麼", "怎麼辦", "等等再說", "我到了", "在路上", "你在哪裡", "吃飽沒", "去哪裡玩", "真的假的",
 )
 FOREIGN = (
@@ -31,6 +31,29 @@ FOREIGN = (
     "bonne journée", "total à payer", "gracias", "hola", "hasta luego", "total a pagar", "buenos días", "danke schön", "guten tag", "auf wiedersehen", "summe eur", "obrigado", "bom dia", "спасибо", "здравствуйте",
     "итого", "до свидания", "чек", "شكرا", "مرحبا", "المجموع", "धन्यवाद", "नमस्ते", "कुल", "terima kasih", "selamat pagi", "grazie", "buongiorno", "totale", "ευχαριστώ", "תודה", "teşekkürler", "dziękuję", "tack så mycket",
 )
+
+
+SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴周徐蘇葉莊呂江何蕭羅高潘簡朱鍾游詹胡施沈余盧梁趙顏柯翁魏孫戴范方宋"
+GIVEN = "家怡志雅淑美麗建明宏俊傑佳玲雯婷宜君冠廷宇翔承恩品妍子晴柏翰詩涵欣心惠文豪哲偉國強芳華秀英玉珍"
+ROADS = ("中山路", "中正路", "民生東路", "忠孝東路", "和平西路", "建國南路", "復興街", "大同路", "文化路", "光復北路", "自由路", "成功街", "三民路", "信義路", "仁愛路")
+CITIES = ("台北市信義區", "台北市大安區", "新北市板橋區", "新北市三重區", "桃園市中壢區", "新竹市東區", "台中市西屯區", "台南市永康區", "高雄市左營區", "宜蘭縣羅東鎮", "台北市", "高雄市", "台中市")
+STREETS = ("Main St", "Park Ave", "Oak Street", "Broadway", "Elm Road", "Market St", "Lake Dr", "Hill Blvd", "5th Avenue", "Shoreline Pkwy", "King Rd", "Church Lane", "Station Road", "Mission Street")
+NAMES = ("Jennifer", "Michael", "David", "Emily", "John", "Sarah", "Kevin", "Amy", "Peter", "Grace", "Tom", "Lily")
+SURNAMES_EN = ("Chen", "Lin", "Wu", "Smith", "Johnson", "Lee", "Wang", "Brown", "Garcia", "Tanaka", "Kim", "Miller")
+
+
+def _address(rng: random.Random) -> str:
+    number = rng.randint(1, 999)
+    if rng.random() < 0.4:
+        return f"{rng.randint(1, 9999)} {rng.choice(STREETS)}" + rng.choice(("", f" Apt {number}", f" Suite {number}", " Unit B"))
+    return rng.choice(CITIES) + rng.choice(ROADS) + rng.choice(("", "一段", "二段", "三段")) + rng.choice(("", f"{rng.randint(1, 99)}巷")) + f"{number}號" + rng.choice(("", f"{rng.randint(1, 20)}樓", "B1", " 2F"))
+
+
+def _name(rng: random.Random) -> str:
+    if rng.random() < 0.4:
+        return f"{rng.choice(NAMES)} {rng.choice(SURNAMES_EN)}"
+    given = "".join(rng.choices(GIVEN, k=2))
+    return rng.choice(SURNAMES) + rng.choice((given, given, "先生", "小姐", "*" + given[1], "太太", "〇〇"))
 
 
 def _date(rng: random.Random) -> str:
@@ -96,7 +119,7 @@ def _gateway(gateways: Sequence[str]) -> Callable[[random.Random], str]:
 def nothing(gateways: Sequence[str], characters: str, count: int, seed: int = 11) -> Iterator[Line]:
     """`count` lines of no purchase, of each kind in turn; all in groups of ten, for cross-validation."""
     makers: tuple[Callable[[random.Random], str], ...] = (
-        _date, _amount, _code, _total, _total, _header, _header, _talk, _talk, _foreign, _letters, _symbols, _shuffled(characters), _gateway(gateways),
+        _date, _amount, _code, _total, _total, _header, _header, _talk, _talk, _foreign, _letters, _symbols, _address, _name, _shuffled(characters), _shuffled(characters), _shuffled(characters), _gateway(gateways),
     )  # fmt: skip
     rng = random.Random(seed)
     for i in range(count):

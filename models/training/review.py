@@ -4,29 +4,18 @@ import numpy as np
 
 from training.evaluate import Judged
 
-# what issue "Model" asks for, with a margin: the policy is chosen on one set and judged on another
-ACCEPTED_ACCURACY = 0.985
-REVIEWED = 0.97
-COVERAGE = 0.945
+# Share of the honest calibration lines that must still be accepted. The aim is 94 % on lines nobody has seen; what
+# lies between is margin, and every line above it goes to a person rather than into the books on a guess.
+COVERAGE = 0.975
 # Characters drawn at random know less than this, nearly every printed line more (measured: models/README.md).
-MIN_KNOWN_SHARE = 0.3
+MIN_KNOWN_SHARE = 0.34
 
 
 def choose_threshold(judged: Judged) -> float:
-    """The lowest threshold (two decimals) that meets both accuracy and rejection, or else the highest that still
-    accepts COVERAGE of the honest lines: fewer lines for people to look at than that is worth an error or two.
-    """
-    grid = [round(0.2 + step / 100, 2) for step in range(70)]
-    best = grid[0]
-    for threshold in grid:
-        accepted = judged.accepted(threshold, MIN_KNOWN_SHARE)
-        if accepted[judged.honest].mean() < COVERAGE:
-            break
-        best = threshold
-        right = judged.right[judged.honest & accepted].mean()
-        if right >= ACCEPTED_ACCURACY and (~accepted[~judged.honest]).mean() >= REVIEWED:
-            break
-    return best
+    """The highest threshold (two decimals) that still accepts COVERAGE of the honest lines."""
+    grid = [round(0.2 + step / 100, 2) for step in range(75)]
+    fitting = [t for t in grid if judged.accepted(t, MIN_KNOWN_SHARE)[judged.honest].mean() >= COVERAGE]
+    return max(fitting, default=grid[0])
 
 
 def coverage_curve(judged: Judged) -> tuple[np.ndarray, np.ndarray]:

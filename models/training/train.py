@@ -48,18 +48,14 @@ def run(out: Path, golden: Path, write_card: bool, say) -> None:
     say(f"corpus: {len(lines)} lines out of {len(terms)} terms")
     pipeline = fit_pipeline(lines, progress=say)
 
-    first, final = (read_held_out(path) for path in HELD_OUT)
-    honest = [row for row in first if row["label"] != NONE]
+    first, calibration, final = (read_held_out(path) for path in HELD_OUT)
+    honest = [row for row in calibration if row["label"] != NONE]
     temperature = calibrate(pipeline, [row["text"] for row in honest], [row["label"] for row in honest])
-    tuned_on = judge(pipeline, first)
-    threshold = choose_threshold(tuned_on)
+    threshold = choose_threshold(judge(pipeline, calibration))
     say(f"temperature {temperature:.4f}, threshold {threshold}")
 
-    judged = judge(pipeline, final)
-    results = {
-        "final": figures(judged, threshold, MIN_KNOWN_SHARE),
-        "first": figures(tuned_on, threshold, MIN_KNOWN_SHARE),
-    }
+    judged = {name: judge(pipeline, rows) for name, rows in (("final", final), ("calibration", calibration), ("first", first))}
+    results = {name: figures(one, threshold, MIN_KNOWN_SHARE) for name, one in judged.items()}
     for name, result in results.items():
         say(f"{name}: {card.one_line(result)}")
     counts = summary(lines)
@@ -80,7 +76,7 @@ def run(out: Path, golden: Path, write_card: bool, say) -> None:
     own = [line.text for line in lines[:: max(1, len(lines) // 2000)]]
     write_golden(pipeline, strange_lines(own, GOLDEN_LINES), golden, metadata["version"])
     if write_card:
-        pictures.draw_all(judged, threshold, MIN_KNOWN_SHARE, MODELS / "figures")
+        pictures.draw_all(judged["final"], threshold, MIN_KNOWN_SHARE, MODELS / "figures")
         card.write(MODELS / "README.md", metadata, results, counts)
         say("model card written")
 

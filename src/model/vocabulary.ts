@@ -1,7 +1,7 @@
 import { type CodeTable, createCodeTable, SYMBOL, WORD } from "./code-table.ts";
 import { type Block, type ModelMetadata, modelInvalid } from "./metadata.ts";
 import { createSections, type Sections } from "./sections.ts";
-import { STRIDE, type Trie } from "./trie.ts";
+import type { Trie } from "./trie.ts";
 import type { WordRule } from "./word-grams.ts";
 
 /** One block ready to encode. */
@@ -41,7 +41,7 @@ export function createVocabulary(metadata: ModelMetadata, file: ArrayBuffer): Vo
     const codes = tables.get(block.lowercase) as CodeTable;
     blocks.push({
       block,
-      trie: { records: recordsOf(sections, i), idf: idfOf(sections, block, i) },
+      trie: { records: sections.get(`records.${i}`, "int32"), idf: idfOf(sections, block, i) },
       codes,
       space: (codes.bmp[0x20] as number) & SYMBOL,
       word: block.analyzer === "word" ? wordRule(block, i) : undefined,
@@ -81,20 +81,6 @@ function wordRule(block: Block, number: number): WordRule {
     ngramRange: block.ngramRange,
     stopWords: (block.stopWords?.length ?? 0) > 0,
   };
-}
-
-function recordsOf(sections: Sections, number: number): Int32Array {
-  if (sections.has(`records.${number}`)) return sections.get(`records.${number}`, "int32");
-  // the first artefact's narrower records
-  const packed = sections.get(`trie.${number}`, "int32");
-  const records = new Int32Array((packed.length / 3) * STRIDE + 40_000).fill(-1);
-  for (let i = 0, r = 0; i < packed.length; i += 3, r += STRIDE) {
-    records[r] = (packed[i] as number) * STRIDE;
-    records[r + 1] = (packed[i + 1] as number) < 0 ? -1 : (packed[i + 1] as number) * STRIDE;
-    records[r + 2] = packed[i + 2] as number;
-    records[r + 3] = 0;
-  }
-  return records;
 }
 
 function idfOf(sections: Sections, block: Block, number: number): Float32Array {
