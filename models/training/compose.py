@@ -5,63 +5,12 @@ A line's group is the term that decides its label: cross-validation never splits
 """
 
 import random
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from training import words
+from training.lines import SELLERS, Line, Pool, branch_name, is_han, join, place_name, statement_name
 from training.purposes import PURPOSES, PURPOSES_EN
 from training.sources import NONE, Term
-
-HAN = re.compile("[\u4e00-\u9fff]")
-SELLERS = (*(name for names in words.GENERAL_MERCHANTS.values() for name in names), *words.PLACES_OF_SALE)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line to train on. `group`: the term that decides the label. `kind`: which generator made it."""
-
-    text: str
-    label: str
-    group: str
-    kind: str
-
-
-class Pool:
-    """Terms by label, drawn so that every label is as likely as any other."""
-
-    def __init__(self, terms: Iterable[Term]):
-        by_label: dict[str, list[Term]] = defaultdict(list)
-        for term in terms:
-            by_label[term.label].append(term)
-        self.by_label = dict(sorted(by_label.items()))
-        self.labels = sorted(self.by_label)
-
-    def draw(self, rng: random.Random) -> Term:
-        return rng.choice(self.by_label[rng.choice(self.labels)])
-
-
-def _join(rng: random.Random, first: str, second: str) -> str:
-    separator = rng.choice(words.JOINS)
-    # Latin words run together say nothing any more
-    if separator == "" and not (HAN.match(first[-1]) and HAN.match(second[0])):
-        separator = " "
-    return f"{first}{separator}{second}"
-
-
-def _place(rng: random.Random) -> str:
-    if rng.random() < 0.15:
-        return rng.choice(words.MALLS)
-    return rng.choice(words.PLACES) if rng.random() < 0.6 else "".join(rng.choices(words.PLACE_CHARACTERS, k=2))
-
-
-def _branch(rng: random.Random) -> str:
-    return rng.choice(words.BRANCHES).format(p=_place(rng), q=_place(rng))
-
-
-def _is_han(text: str) -> bool:
-    return HAN.search(text) is not None
 
 
 def item_with_size(rng: random.Random, items: Pool, count: int) -> Iterator[Line]:
@@ -73,8 +22,8 @@ def item_with_size(rng: random.Random, items: Pool, count: int) -> Iterator[Line
             days = rng.choice((f"{month}/{day}", f"{month:02}/{day:02}-{month:02}/{day + 1:02}", f"{month}月{day}日", f"{month}月", f"{month:02}{day:02}"))
             yield Line(f"{term.text} {days}", term.label, term.text, "size")
             continue
-        size = rng.choice(words.SIZES if _is_han(term.text) else words.SIZES_EN)
-        joint = rng.choice(("", " ")) if _is_han(term.text) else " "
+        size = rng.choice(words.SIZES if is_han(term.text) else words.SIZES_EN)
+        joint = rng.choice(("", " ")) if is_han(term.text) else " "
         yield Line(f"{term.text}{joint}{size}", term.label, term.text, "size")
 
 
@@ -85,7 +34,7 @@ def merchant_with_item(rng: random.Random, merchants: Pool, items: Pool, count: 
         if item.label not in merchants.by_label:
             continue
         merchant = rng.choice(merchants.by_label[item.label])
-        yield Line(_join(rng, merchant.text, item.text), item.label, item.text, "same")
+        yield Line(join(rng, merchant.text, item.text), item.label, item.text, "same")
 
 
 def general_with_item(rng: random.Random, items: Pool, count: int) -> Iterator[Line]:
@@ -94,9 +43,9 @@ def general_with_item(rng: random.Random, items: Pool, count: int) -> Iterator[L
         item = items.draw(rng)
         seller = rng.choice(SELLERS)
         if rng.random() < 0.15:
-            seller += _branch(rng)
+            seller += branch_name(rng)
         parts = (item.text, seller) if rng.random() < 0.07 else (seller, item.text)
-        yield Line(_join(rng, *parts), item.label, item.text, "general")
+        yield Line(join(rng, *parts), item.label, item.text, "general")
 
 
 def conflict(rng: random.Random, merchants: Pool, items: Pool, count: int) -> Iterator[Line]:
@@ -107,8 +56,8 @@ def conflict(rng: random.Random, merchants: Pool, items: Pool, count: int) -> It
             continue
         text = item.text
         if rng.random() < 0.2:
-            text += rng.choice(words.SIZES if _is_han(text) else words.SIZES_EN)
-        yield Line(_join(rng, merchant.text, text), item.label, item.text, "conflict")
+            text += rng.choice(words.SIZES if is_han(text) else words.SIZES_EN)
+        yield Line(join(rng, merchant.text, text), item.label, item.text, "conflict")
 
 
 def general_alone(rng: random.Random, merchants: Sequence[Term], each: int) -> Iterator[Line]:
@@ -118,10 +67,10 @@ def general_alone(rng: random.Random, merchants: Sequence[Term], each: int) -> I
     """
     for term in merchants:
         for _ in range(each):
-            if _is_han(term.text):
-                text = term.text + (_branch(rng) if rng.random() < 0.7 else "")
+            if is_han(term.text):
+                text = term.text + (branch_name(rng) if rng.random() < 0.7 else "")
             else:
-                text = _statement(rng, term.text)
+                text = statement_name(rng, term.text)
             if rng.random() < 0.3:
                 text = rng.choice(words.CHANNELS) + text
             yield Line(text, term.label, term.text, "general alone")
@@ -130,50 +79,38 @@ def general_alone(rng: random.Random, merchants: Sequence[Term], each: int) -> I
 def merchant_with_branch(rng: random.Random, merchants: Pool, count: int) -> Iterator[Line]:
     for _ in range(count):
         term = merchants.draw(rng)
-        if _is_han(term.text):
-            branch = _branch(rng)
+        if is_han(term.text):
+            branch = branch_name(rng)
             yield Line(f"{term.text}{branch}", term.label, term.text, "branch")
         else:
-            yield Line(_statement(rng, term.text), term.label, term.text, "branch")
-
-
-def _statement(rng: random.Random, name: str) -> str:
-    """A name as an English card statement prints it: number, city, cut to 22 columns at times."""
-    text = name.upper() if rng.random() < 0.8 else name
-    if rng.random() < 0.15:
-        text = text[:22].rstrip()
-    if rng.random() < 0.4:
-        text += rng.choice((f" #{rng.randint(10, 9999)}", f" {rng.randint(1000, 99999)}", f"*{rng.randint(100, 999)}K{rng.randint(1, 9)}", " 800-555-0199", ".COM", " INC", " LLC"))
-    if rng.random() < 0.55:
-        text += " " + rng.choice(words.CITIES)
-    return text
+            yield Line(statement_name(rng, term.text), term.label, term.text, "branch")
 
 
 def channel_with_merchant(rng: random.Random, merchants: Pool, count: int) -> Iterator[Line]:
     """A payment channel carries no label (rule 3)."""
     for _ in range(count):
         term = merchants.draw(rng)
-        if _is_han(term.text):
+        if is_han(term.text):
             name = term.text
             if rng.random() < 0.3:
-                name += _branch(rng)
+                name += branch_name(rng)
             yield Line(rng.choice(words.CHANNELS) + name, term.label, term.text, "channel")
         else:
             # a till for restaurants: what stands behind it is mostly food
             toast = rng.random() < (0.5 if term.label == "food" else 0.03)
             channel = rng.choice(("TST* ", "TST*")) if toast else rng.choice(words.CHANNELS_EN + words.CHANNELS[:8])
-            yield Line(channel + _statement(rng, term.text), term.label, term.text, "channel")
+            yield Line(channel + statement_name(rng, term.text), term.label, term.text, "channel")
 
 
 def company(rng: random.Random, merchants: Pool, count: int) -> Iterator[Line]:
     """A seller's registered name, as the head of an e-invoice prints it."""
     for _ in range(count):
         term = merchants.draw(rng)
-        if not _is_han(term.text) or "公司" in term.text:
+        if not is_han(term.text) or "公司" in term.text:
             continue
         text = term.text + rng.choice(("股份有限公司", "有限公司", "企業社", "商行", "實業有限公司", "國際股份有限公司", "企業有限公司"))
         if rng.random() < 0.4:
-            text += rng.choice(("{p}分公司", "{p}店", " {p}門市", "{p}一店", "{p}營業所")).format(p=_place(rng))
+            text += rng.choice(("{p}分公司", "{p}店", " {p}門市", "{p}一店", "{p}營業所")).format(p=place_name(rng))
         yield Line(text, term.label, term.text, "company")
 
 
@@ -203,7 +140,7 @@ def jotted(rng: random.Random, merchants: Pool, items: Pool, count: int) -> Iter
     for _ in range(count):
         item = items.draw(rng)
         place = rng.choice(words.JOTTED_PLACES) if rng.random() < 0.5 else merchants.draw(rng).text
-        if not _is_han(item.text):
+        if not is_han(item.text):
             text = rng.choice(words.JOTTED_EN).format(
                 item=item.text, who=rng.choice(words.PEOPLE_EN), when=rng.choice(words.OCCASIONS_EN), place=rng.choice(words.PLACES_EN)
             )
@@ -220,7 +157,7 @@ def purpose_at_merchant(rng: random.Random, merchants: Pool, pairs: Sequence[Lin
     for _ in range(count):
         pair = rng.choice(pairs)
         seller = merchants.draw(rng).text if rng.random() < 0.6 else rng.choice(SELLERS)
-        yield Line(_join(rng, seller, pair.text), pair.label, pair.group, "purpose-at")
+        yield Line(join(rng, seller, pair.text), pair.label, pair.group, "purpose-at")
 
 
 def compose(terms: Sequence[Term], scale: float = 1.0, seed: int = 7) -> list[Line]:
@@ -250,8 +187,8 @@ def compose(terms: Sequence[Term], scale: float = 1.0, seed: int = 7) -> list[Li
         *channel_with_merchant(rng("channel"), merchants, n(6000)),
         *company(rng("company"), own, n(4000)),
         *direct_debit(rng("debit"), billers, n(3000)),
-        *jotted(rng("jotted"), own, Pool(t for t in lexicon if t.kind == "item" and _is_han(t.text)), n(7000)),
-        *jotted(rng("jotted-en"), own, Pool(t for t in lexicon if t.kind == "item" and not _is_han(t.text)), n(2500)),
+        *jotted(rng("jotted"), own, Pool(t for t in lexicon if t.kind == "item" and is_han(t.text)), n(7000)),
+        *jotted(rng("jotted-en"), own, Pool(t for t in lexicon if t.kind == "item" and not is_han(t.text)), n(2500)),
         *pairs,
         *purpose_at_merchant(rng("purpose-at"), own, pairs, n(4000)),
     ]

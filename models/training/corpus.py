@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from training import sources, words
-from training.compose import HAN, Line, compose
+from training.compose import compose
+from training.lines import HAN, Line
 from training.nothing import nothing
 from training.sources import DATA, NONE, Term
 

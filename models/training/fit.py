@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from exporter.estimators import SoftmaxOverMargins
 from exporter.normalise import Normaliser, compile_steps
-from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
 from training.compose import Line
-from training.features import build_features, importance
+from training.features import build_features, choose, importance, stored_bytes
 from training.steps import STEPS
 
 C = 0.5
-FEATURES = 110_000
+FEATURES = 118_000
+HALF_WAY = 250_000  # the second fit sees what the first kept: weights shift to what is left, and the last choice is better
 SEED = 0
 Progress = Callable[[str], None]
 
@@ -35,22 +36,22 @@ def _svm(x: object, labels: Sequence[str], tolerance: float) -> LinearSVC:
 def fit_pipeline(lines: Sequence[Line], features: int = FEATURES, progress: Progress = print) -> Pipeline:
     """Raw text in, probabilities out; temperature 1 until `calibrate`.
 
-    Fits once on all n-grams, keeps the most telling ones, fits again on those. The weights are
+    Fits on all n-grams, keeps the most telling ones for their size, and fits again, twice. The weights are
     rounded to float16 here, so that the exporter can store them in half the space and still be exact.
     """
     normalise = compile_steps(STEPS)
     texts = [normalise(line.text) for line in lines]
     labels = [line.label for line in lines]
-    everything = build_features()
-    x = everything.fit_transform(texts)
+    chosen = build_features()
+    x = chosen.fit_transform(texts)
     progress(f"{len(lines)} lines, {x.shape[1]} n-grams; first fit")
-    if features < x.shape[1]:
-        scores = importance(_svm(x, labels, 0.02).coef_, x)
-        chosen = build_features(_choose(everything, scores, features))
+    for keep in (HALF_WAY, features):
+        if keep >= x.shape[1]:
+            continue
+        scores = importance(_svm(x, labels, 0.02).coef_, x) / np.sqrt(stored_bytes(chosen))
+        chosen = build_features(choose(chosen, scores, keep))
         x = chosen.fit_transform(texts)
-        progress(f"second fit on the {x.shape[1]} most telling n-grams")
-    else:
-        chosen = everything
+        progress(f"{x.shape[1]} most telling n-grams kept; next fit")
     svm = _svm(x, labels, 0.001)
     svm.coef_ = svm.coef_.astype(np.float16).astype(np.float64)
     svm.intercept_ = svm.intercept_.astype(np.float32).astype(np.float64)
@@ -59,17 +60,6 @@ def fit_pipeline(lines: Sequence[Line], features: int = FEATURES, progress: Prog
         ("features", chosen),
         ("classifier", SoftmaxOverMargins.over_fitted(svm)),
     ])  # fmt: skip
-
-
-def _choose(union: FeatureUnion, scores: np.ndarray, count: int) -> list[list[str]]:
-    best = np.sort(np.argsort(-scores, kind="stable")[:count])
-    chosen, offset = [], 0
-    for _, vectorizer in union.transformer_list:
-        terms = vectorizer.get_feature_names_out()
-        mine = best[(best >= offset) & (best < offset + len(terms))] - offset
-        chosen.append(sorted(terms[mine].tolist()))
-        offset += len(terms)
-    return chosen
 
 
 def calibrate(pipeline: Pipeline, texts: Sequence[str], labels: Sequence[str]) -> float:

@@ -4,7 +4,7 @@ import random
 import string
 from collections.abc import Callable, Iterator, Sequence
 
-from training.compose import Line
+from training.lines import Line
 from training.sources import NONE
 
 TOTALS = (
