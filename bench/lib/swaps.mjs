@@ -69,7 +69,7 @@ export const techniques = [
     id: "sdk-reply",
     kind: "in",
     title: "reply event written directly, not by the SDK",
-    swap: "events/codec",
+    swap: "events/reply",
     scenario: "binary",
   },
   {

@@ -1,9 +1,7 @@
-import { MAX_CELLS, RUN_COST } from "../../dist/model/batches.js?original";
-
-export { MAX_CELLS, RUN_COST };
+export * from "../../dist/model/batches.js?original";
 
 /** Rows in the order they came, as many a run as fit: every row padded to the longest of its neighbours. */
-export function planRuns(lengths, maxCells = MAX_CELLS) {
+export function planRuns(lengths, maxCells) {
   const order = Uint32Array.from(lengths.keys());
   const runs = [];
   let from = 0;

@@ -1,8 +1,8 @@
 import { CloudEvent, HTTP } from "cloudevents";
-import { createReplyEncoder as original } from "../../dist/events/codec.js?original";
 import { replyId } from "../../dist/events/contract.js";
+import { createReplyEncoder as original } from "../../dist/events/reply.js?original";
 
-export * from "../../dist/events/codec.js?original";
+export * from "../../dist/events/reply.js?original";
 
 /** The reply as the SDK's CloudEvent, serialised by the SDK. */
 export function createReplyEncoder(options) {
