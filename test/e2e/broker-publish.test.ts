@@ -155,7 +155,11 @@ describe("publish", () => {
       "--batch: must be a whole number from 1 to 1000",
     ],
     ["a CSV without a text column", ["models/data/osm-labels.csv"], "no column named text"],
-    ["a broker that is no URL", ["package.json", "--broker", "here"], "--broker here: must be an http or https URL"],
+    [
+      "a broker that is no URL",
+      ["package.json", "--broker", "here"],
+      "--broker here: must be an http or https URL",
+    ],
   ])("ends with one clear line: %s", async (_name, args, message) => {
     const { code, out, err } = await run(args);
     expect([code, out]).toEqual([1, ""]);
