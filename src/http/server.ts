@@ -3,6 +3,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setTimeout as delay, setImmediate as polled } from "node:timers/promises";
 import { ServiceError } from "../errors.ts";
 import { TooLargeError } from "./body.ts";
+import { trackConnections } from "./connections.ts";
 import type { HotHandler } from "./exchange.ts";
 import { encodeProblem, problemHeaders, STATUS, sendProblem } from "./problem.ts";
 
@@ -70,18 +71,14 @@ function listenFault(error: NodeJS.ErrnoException, { host, port }: ServerOptions
 /** Listens; resolves once the port is open. Rejects with the system's error when it can't be. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, hot, stallMs = 15_000 } = options;
-  const busy = new Map<Socket, ServerResponse>();
-  const sockets = new Set<Socket>();
-  const slow = new WeakMap<ServerResponse, number>();
+  const connections = trackConnections(stallMs);
   let closing = false;
   /** Connections and requests so far. */
   let arrivals = 0;
 
   const listener = (req: IncomingMessage, res: ServerResponse) => {
     arrivals++;
-    const { socket } = req;
-    busy.set(socket, res);
-    res.on("close", () => busy.get(socket) === res && busy.delete(socket));
+    connections.answering(req.socket, res);
     if (closing) res.setHeader("connection", "close");
     if (req.headers.host === undefined && req.httpVersion === "1.1") {
       sendProblem(res, NO_HOST, { connection: "close" });
@@ -114,23 +111,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.timeout = Math.max(stallMs, options.requestTimeoutMs + 5000);
   // The size bounds them already; Node would drop what is over 2,000 lines, ce-* attributes too, without a word.
   server.maxHeadersCount = 0;
-  // A reader that takes its answer byte by byte is never silent: its answer has a deadline of its own.
-  const sweep = setInterval(() => {
-    for (const res of busy.values()) {
-      if (!res.writableEnded) continue;
-      const since = slow.get(res);
-      if (since === undefined) slow.set(res, Date.now());
-      else if (Date.now() - since > stallMs) res.destroy();
-    }
-  }, 1000);
-  sweep.unref();
   server.on("connection", (socket) => {
     arrivals++;
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+    connections.opened(socket);
   });
   server.on("clientError", (error, socket) =>
-    onClientError(error, socket as Socket, busy.has(socket as Socket)),
+    onClientError(error, socket as Socket, connections.isBusy(socket as Socket)),
   );
   server.on("checkContinue", (req, res) => {
     if (Number(req.headers["content-length"] ?? 0) > options.maxBodyBytes) {
@@ -177,23 +163,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const closed = new Promise<void>(
       (resolve) => void NetServer.prototype.close.call(server, () => resolve()),
     );
-    for (const res of busy.values()) if (!res.headersSent) res.setHeader("connection", "close");
+    connections.announceClose();
     await Promise.race([closed, delay(GRACE_MS)]);
-    // Node's closeIdleConnections passes over spare connections that have never carried a request.
-    const read = new WeakMap<Socket, number>();
-    const closeIdle = async () => {
-      await quiet();
-      for (const socket of sockets) {
-        if (busy.has(socket)) continue;
-        // Two looks 50 ms apart, so that a request whose first bytes are in is waited for.
-        if (read.get(socket) === socket.bytesRead) socket.destroy();
-        else read.set(socket, socket.bytesRead);
-      }
-    };
-    const idle = setInterval(() => void closeIdle(), 50);
+    const idle = setInterval(() => void quiet().then(connections.closeIdle), 50);
     await closed;
     clearInterval(idle);
-    clearInterval(sweep);
+    connections.stop();
   };
   return { url: `http://${host}:${port}`, close };
 }
