@@ -41,7 +41,8 @@ export interface ServiceDeps {
 
 /** Wires everything and listens; resolves once the model is verified, warmed and the port open. */
 export async function startService(config: Config, { load = loadModel }: ServiceDeps = {}): Promise<Service> {
-  const { logger, close: closeLog } = createLogger(config.LOG_LEVEL);
+  const logging = createLogger(config.LOG_LEVEL);
+  const { logger, close: closeLog } = logging;
   const closers = createClosers((name, err) => logger.error({ err, name }, "closing failed"));
   closers.add("log", closeLog);
   const report = (err: unknown) => logger.error({ err }, "unexpected fault");
@@ -62,7 +63,7 @@ export async function startService(config: Config, { load = loadModel }: Service
     metrics.showInFlight(batcher.inFlight);
     closers.add("batches", batcher.drain);
     const { onAnswer: count } = metrics;
-    const log = requestLog(logger, clock);
+    const log = requestLog(logging, clock);
     const observer: ExchangeObserver = {
       onAnswer: (...answer) => {
         count(...answer);

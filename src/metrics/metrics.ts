@@ -1,8 +1,9 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Classification } from "../domain/classification.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { ExchangeObserver } from "../http/exchange.ts";
-import { createFastHistogram } from "./fast-histogram.ts";
+import { createFastCounter, type Tally } from "./fast-counter.ts";
+import { createFastHistograms, type FastHistogram } from "./fast-histogram.ts";
 
 export interface MetricsOptions {
   readonly labels: readonly string[];
@@ -44,65 +45,64 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const histogram = <T extends string>(name: string, help: string, buckets: number[], labelNames: T[]) =>
-    new Histogram({ name: PREFIX + name, help, buckets, labelNames, registers });
-  const counter = <T extends string>(name: string, help: string, labelNames: T[]) =>
-    new Counter({ name: PREFIX + name, help, labelNames, registers });
+  const counter = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    createFastCounter(registry, { name: PREFIX + name, help, labelNames });
+  const histograms = (name: string, help: string, buckets: readonly number[]) =>
+    createFastHistograms(registry, { name: PREFIX + name, help, buckets });
+  const histogram = (name: string, help: string, buckets: readonly number[]) =>
+    histograms(name, help, buckets)();
   const info = <T extends string>(name: string, help: string, values: Record<T, string>) =>
     new Gauge({ name: PREFIX + name, help, labelNames: Object.keys(values), registers }).set(values, 1);
 
   const requests = counter("requests_total", "Requests answered", ["route", "code"]);
-  const durations = histogram(
+  const durations = histograms(
     "request_duration_seconds",
     "From the head read to the answer written",
     DURATIONS,
-    ["route"],
   );
   const events = counter("events_total", "Events by type and what became of them", ["type", "outcome"]);
-  // Once a text or a run: kept as plain numbers and handed to prom-client when it is asked.
-  const fast = (name: string, help: string, buckets: readonly number[]) =>
-    createFastHistogram(registry, { name: PREFIX + name, help, buckets });
-  const decided = labels.map(() => ({ accepted: 0, review: 0 }));
-  new Counter({
-    name: `${PREFIX}texts_total`,
-    help: "Texts by label and decision",
-    labelNames: ["label", "outcome"],
-    registers,
-    collect() {
-      decided.forEach((counts, i) => {
-        for (const outcome of ["accepted", "review"] as const) {
-          if (counts[outcome] > 0) this.inc({ label: labels[i] as string, outcome }, counts[outcome]);
-          counts[outcome] = 0;
-        }
-      });
-    },
-  });
-  const confidence = fast("confidence", "Confidence of each text", SHARES);
-  const unknown = fast(
+  const texts = counter("texts_total", "Texts by label and decision", ["label", "outcome"]);
+  const decided = labels.map((label) => ({
+    accepted: texts({ label, outcome: "accepted" }),
+    review: texts({ label, outcome: "review" }),
+  }));
+  const confidence = histogram("confidence", "Confidence of each text", SHARES);
+  const unknown = histogram(
     "unknown_ngram_share",
     "Share of a text's n-grams that the model does not know",
     SHARES,
   );
-  const batchSize = fast("batch_size", "Texts in one run", [1, 2, 4, 8, 16, 32, 64, 128, 256]);
-  const queue = fast("queue_seconds", "From accepted to the first run", DURATIONS);
-  const run = fast("run_seconds", "One run of the model", DURATIONS);
+  const batchSize = histogram("batch_size", "Texts in one run", [1, 2, 4, 8, 16, 32, 64, 128, 256]);
+  const queue = histogram("queue_seconds", "From accepted to the first run", DURATIONS);
+  const run = histogram("run_seconds", "One run of the model", DURATIONS);
   info("model_info", "The model that answers", { name: model.name, version: model.version });
   info("build_info", "The service that answers", { version, node: process.version });
 
   // Resolving labels by name hashes them each time; children are kept instead.
-  const children = new Map<string, { count: { inc: () => void }; time: { observe: (s: number) => void } }>();
-  const child = (route: string, status: number) => {
-    const key = `${route} ${status}`;
-    let found = children.get(key);
+  const routes = new Map<string, { readonly time: FastHistogram; readonly codes: Map<number, Tally> }>();
+  const observe = (route: string, status: number, seconds: number) => {
+    let found = routes.get(route);
     if (!found) {
-      found = { count: requests.labels(route, String(status)), time: durations.labels(route) };
-      children.set(key, found);
+      found = { time: durations({ route }), codes: new Map() };
+      routes.set(route, found);
     }
-    return found;
+    let code = found.codes.get(status);
+    if (!code) {
+      code = requests({ route, code: String(status) });
+      found.codes.set(status, code);
+    }
+    code.count++;
+    found.time.observe(seconds);
   };
-  const classifiedEvents = events.labels("invoice.received", "classified");
-  const event = (outcome: Outcome, count: number) =>
-    void events.labels(outcome === "ignored" ? "other" : "invoice.received", outcome).inc(count);
+  const outcomes = new Map<Outcome, Tally>();
+  const event = (outcome: Outcome, count: number) => {
+    let tally = outcomes.get(outcome);
+    if (!tally) {
+      tally = events({ type: outcome === "ignored" ? "other" : "invoice.received", outcome });
+      outcomes.set(outcome, tally);
+    }
+    tally.count += count;
+  };
 
   return {
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
@@ -117,20 +117,17 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
       });
     },
     onAnswer: (route, status, seconds, note, error) => {
-      const { count, time } = child(route, status);
-      count.inc();
-      time.observe(seconds);
+      observe(route, status, seconds);
       if (route !== "/") return;
-      if (note.classified) classifiedEvents.inc(note.classified);
+      if (note.classified) event("classified", note.classified);
       if (note.ignored) event("ignored", note.ignored);
       if (note.rejected) event("rejected", note.rejected);
       else if (error) event(OUTCOMES[error.code] ?? "rejected", 1);
     },
     onDecided: (decisions) => {
       for (const { label, needsReview, confidence: value, known } of decisions) {
-        const counts = decided[label] as { accepted: number; review: number };
-        if (needsReview) counts.review++;
-        else counts.accepted++;
+        const { accepted, review } = decided[label] as { accepted: Tally; review: Tally };
+        (needsReview ? review : accepted).count++;
         confidence.observe(value);
         unknown.observe(1 - known);
       }

@@ -20,38 +20,37 @@ const ZERO_NUMBER = "0.000000";
 
 /**
  * `{"results":[...],"model":{...}}` as UTF-8 bytes, with six decimals. JSON.stringify of full doubles costs five
- * times as much a text: here the label names are laid out once and only the digits are filled in.
+ * times as much a text: here all that follows the text is laid out once for each label, and only the digits are
+ * filled in.
  */
 export function createEncodeResults(labels: readonly string[], model: ModelName): EncodeResults {
-  let template = '"probabilities":{';
+  let template = '},"confidence":';
+  /** Of each probability, from the end of a label's template. */
   const offsets: number[] = [];
-  labels.forEach((label, i) => {
-    template += `${i === 0 ? "" : ","}${JSON.stringify(label)}:`;
-    offsets.push(Buffer.byteLength(template));
-    template += ZERO_NUMBER;
-  });
-  const probabilities = Buffer.from(`${template}},"confidence":`);
-  const predictions = labels.map((label) => Buffer.from(`,"prediction":${JSON.stringify(label)},`));
+  for (let i = labels.length - 1; i >= 0; i--) {
+    template = ZERO_NUMBER + template;
+    offsets[i] = -Buffer.byteLength(template);
+    template = `${i === 0 ? "" : ","}${JSON.stringify(labels[i])}:${template}`;
+  }
+  const templates = labels.map((label) =>
+    Buffer.from(`,"prediction":${JSON.stringify(label)},"probabilities":{${template}`),
+  );
   const review = Buffer.from(',"needsReview":true');
   const accepted = Buffer.from(',"needsReview":false');
-  const tail = `],"model":${JSON.stringify({ name: model.name, version: model.version })}}`;
+  const modelJson = JSON.stringify({ name: model.name, version: model.version });
+  const tail = Buffer.from(`}],"model":${modelJson}}`);
 
-  const writeOne = (result: Classification, id: string | undefined) => {
-    writer.text('{"text":');
-    writer.json(result.text);
-    if (id !== undefined) {
-      writer.text(',"id":');
-      writer.json(id);
-    }
-    writer.bytes(predictions[result.label] as Buffer);
-    const at = writer.bytes(probabilities);
+  /** Leaves the object open: what ends it goes into the next write. */
+  const writeOne = (before: string, result: Classification, id: string | undefined) => {
+    const start = `${before}{"text":${JSON.stringify(result.text)}`;
+    writer.text(id === undefined ? start : `${start},"id":${JSON.stringify(id)}`);
+    const end = writer.bytes(templates[result.label] as Buffer);
     for (let i = 0; i < offsets.length; i++) {
-      writer.decimals(at + (offsets[i] as number), result.probabilities[i] as number);
+      writer.decimals(end + (offsets[i] as number), result.probabilities[i] as number);
     }
     writer.decimalsHere(result.confidence);
     writer.bytes(result.needsReview ? review : accepted);
     if (result.because) writeReasons(result);
-    writer.text("}");
   };
 
   const writeReasons = (result: Classification) => {
@@ -68,12 +67,12 @@ export function createEncodeResults(labels: readonly string[], model: ModelName)
 
   return (results, ids, before = "", after = "") => {
     writer.reset();
-    writer.text(`${before}{"results":[`);
+    const start = `${before}{"results":[`;
     for (let i = 0; i < results.length; i++) {
-      if (i > 0) writer.text(",");
-      writeOne(results[i] as Classification, ids?.[i]);
+      writeOne(i === 0 ? start : "},", results[i] as Classification, ids?.[i]);
     }
-    writer.text(tail);
+    if (results.length === 0) writer.text(`${start}],"model":${modelJson}}`);
+    else writer.bytes(tail);
     if (after !== "") writer.text(after);
     return writer.finish();
   };
