@@ -166,3 +166,36 @@ describe("a start that cannot go well ends with one clear line and exit 1", () =
     expect(second.output()).toMatch(/config_invalid: PORT: \d+ is in use/);
   });
 });
+
+describe("the log", () => {
+  it("has one JSON line for each exchange, however an event is called, and never its texts", async () => {
+    const { url, printed } = await serve();
+    const id = 'a"b\\c\n發票';
+    const event = {
+      specversion: "1.0",
+      id,
+      source: "/s",
+      type: "invoice.received",
+      data: { texts: ["台電電費"] },
+    };
+    await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/cloudevents+json" },
+      body: JSON.stringify(event),
+    });
+    const line = (await printed(/\{.*"msg":"answered"\}/))[0] as string;
+    const { time, ms, ...rest } = JSON.parse(line);
+    expect(rest).toEqual({
+      level: 30,
+      route: "/",
+      status: 200,
+      texts: 1,
+      classified: 1,
+      eventId: id,
+      eventSource: "/s",
+      msg: "answered",
+    });
+    expect(new Date(time).toISOString()).toBe(time);
+    expect(ms).toBeGreaterThan(0);
+  });
+});
