@@ -1,8 +1,6 @@
 import { type Logger, pino } from "pino";
 import sonicBoom from "sonic-boom";
 
-export type { Logger };
-
 /** Milliseconds between flushes: a log line is never seen later than this. */
 const FLUSH_EVERY_MS = 250;
 /** UTF-16 units of lines that are written together. */
