@@ -1,6 +1,8 @@
 import { type Logger, pino } from "pino";
 import sonicBoom from "sonic-boom";
 
+export type { Logger };
+
 /** Milliseconds between flushes: a log line is never seen later than this. */
 const FLUSH_EVERY_MS = 250;
 /** UTF-16 units of lines that are written together. */
@@ -10,11 +12,6 @@ const LAST_FLUSH_MS = 1000;
 
 export interface Logging {
   readonly logger: Logger;
-  /**
-   * Writes one line at level info whose members (`"a":1,"b":"x"`) are JSON already; undefined where the level leaves
-   * such lines out. pino's own way through an object costs more than the classification of a text.
-   */
-  readonly info: ((members: string) => void) | undefined;
   /** Writes what is buffered, within a second. */
   readonly close: () => Promise<void>;
 }
@@ -64,10 +61,7 @@ export function createLogger(level: string): Logging {
   const blocks = createBlocks((block) => void destination.write(block));
   const timer = setInterval(blocks.flush, FLUSH_EVERY_MS);
   timer.unref();
-  const timestamp = createTimestamp();
-  const logger = pino({ level, base: null, timestamp }, blocks);
-  const { info: severity } = pino.levels.values;
-  const info = (members: string) => blocks.write(`{"level":${severity}${timestamp()},${members}}\n`);
+  const logger = pino({ level, base: null, timestamp: createTimestamp() }, blocks);
   const close = () =>
     new Promise<void>((resolve) => {
       clearInterval(timer);
@@ -75,5 +69,5 @@ export function createLogger(level: string): Logging {
       blocks.flush();
       destination.flush(() => resolve());
     });
-  return { logger, info: logger.isLevelEnabled("info") ? info : undefined, close };
+  return { logger, close };
 }

@@ -41,8 +41,7 @@ export interface ServiceDeps {
 
 /** Wires everything and listens; resolves once the model is verified, warmed and the port open. */
 export async function startService(config: Config, { load = loadModel }: ServiceDeps = {}): Promise<Service> {
-  const logging = createLogger(config.LOG_LEVEL);
-  const { logger, close: closeLog } = logging;
+  const { logger, close: closeLog } = createLogger(config.LOG_LEVEL);
   const closers = createClosers((name, err) => logger.error({ err, name }, "closing failed"));
   closers.add("log", closeLog);
   const report = (err: unknown) => logger.error({ err }, "unexpected fault");
@@ -63,7 +62,7 @@ export async function startService(config: Config, { load = loadModel }: Service
     metrics.showInFlight(batcher.inFlight);
     closers.add("batches", batcher.drain);
     const { onAnswer: count } = metrics;
-    const log = requestLog(logging, clock);
+    const log = requestLog(logger, clock);
     const observer: ExchangeObserver = {
       onAnswer: (...answer) => {
         count(...answer);

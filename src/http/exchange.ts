@@ -5,7 +5,7 @@ import type { Trace, Tracing } from "../telemetry/tracing.ts";
 import { sendProblem } from "./problem.ts";
 
 /** What an exchange leaves for the log and the metrics. */
-export interface Note {
+interface Note {
   texts?: number;
   /** Events by what became of them; only at `POST /`. */
   classified?: number;

@@ -21,19 +21,24 @@ export class ByteWriter {
     return Buffer.from(this.buffer.subarray(0, this.length));
   }
 
-  /** Gives the offset after the part. */
   bytes(part: Buffer): number {
     this.reserve(part.length);
     this.buffer.set(part, this.length);
+    const at = this.length;
     this.length += part.length;
-    return this.length;
+    return at;
   }
 
-  /** Any string, as UTF-8; JSON.stringify has escaped a lone surrogate before. */
+  /** Any string, as UTF-8. */
   text(part: string): void {
     // A UTF-16 unit takes at most three bytes.
     this.reserve(part.length * 3);
     this.length += this.buffer.write(part, this.length);
+  }
+
+  /** A string as a JSON string, quotes included; a lone surrogate comes out escaped. */
+  json(part: string): void {
+    this.text(JSON.stringify(part));
   }
 
   /** Reserves eight bytes for a number written later by `decimals`. */
