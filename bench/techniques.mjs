@@ -34,14 +34,14 @@ pinSelf();
 const terms = loadTexts();
 const machine = describeMachine(generator);
 
-/** The service with one file replaced, as one more peer. */
-function variant(technique) {
+/** The service with one file replaced, or none, as a peer. */
+function variant(id, technique) {
   const extra = swapped(technique);
   const launch = async (port) => {
     const plain = await ours.launch(port);
     return { ...plain, args: [...extra.args, ...plain.args], env: { ...plain.env, ...extra.env } };
   };
-  return { ...ours, id: `swap-${technique.id}`, launch };
+  return { ...ours, id, launch };
 }
 
 async function once(peer, ids) {
@@ -63,9 +63,16 @@ async function once(peer, ids) {
 
 const gains = new Map(chosen.map((technique) => [technique, { rps: [], cpu: [] }]));
 const ids = [...new Set(chosen.map(({ id }) => id))];
-const runs = [ours, ...ids.map((id) => variant(chosen.find((technique) => technique.id === id)))];
+const whole = variant("whole");
+const swaps = ids.map((id) =>
+  variant(
+    `swap-${id}`,
+    chosen.find((technique) => technique.id === id),
+  ),
+);
+const runs = [whole, ...swaps];
 const scenariosOf = (peer) =>
-  chosen.filter(({ id }) => peer === ours || peer.id === `swap-${id}`).map((t) => t.scenario);
+  chosen.filter(({ id }) => peer === whole || peer.id === `swap-${id}`).map((t) => t.scenario);
 const progress = createProgress(runs.length * rounds);
 for (let round = 0; round < rounds; round++) {
   const found = new Map();
@@ -76,8 +83,8 @@ for (let round = 0; round < rounds; round++) {
     progress.tick(peer.id);
   }
   for (const technique of chosen) {
-    const [whole, swap] = ["ours", `swap-${technique.id}`].map((id) => found.get(id)[technique.scenario]);
-    const [better, worse] = technique.kind === "in" ? [whole, swap] : [swap, whole];
+    const [plain, swap] = ["whole", `swap-${technique.id}`].map((id) => found.get(id)[technique.scenario]);
+    const [better, worse] = technique.kind === "in" ? [plain, swap] : [swap, plain];
     gains.get(technique).rps.push(better.rps / worse.rps);
     gains.get(technique).cpu.push(worse.cpu / better.cpu);
   }
@@ -101,6 +108,11 @@ const sections = [
   ...section("in", "## In the service", "technique"),
   ...section("cost", "## What stays whatever it costs\n\nThe gain if it were left out:", "feature"),
   ...section("tried", "## Tried\n\nNot in the service; the gain if it were:", "technique"),
+  ...section(
+    "control",
+    "## Control\n\nTwo builds alike; their range is what this run cannot tell apart:",
+    "variant",
+  ),
 ];
 const text = `# What each technique gains
 

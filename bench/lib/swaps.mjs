@@ -6,7 +6,8 @@ const url = (path) => pathToFileURL(`${paths.root}/${path}`).href;
 /**
  * Each technique against the service without it. `swap` is the file of dist that is replaced, by bench/swaps/`id`.mjs;
  * `scenario` where it should show. `kind`: "in" is in the service and replaced by the plain way; "cost" is what a
- * feature costs that stays whatever it costs; "tried" is not in the service and is put in.
+ * feature costs that stays whatever it costs; "tried" is not in the service and is put in; "control" replaces nothing,
+ * so that its range is what the comparison cannot tell apart.
  */
 export const techniques = [
   {
@@ -80,12 +81,34 @@ export const techniques = [
     scenario: "1x64",
   },
   {
+    id: "busy-map",
+    kind: "in",
+    title: "connections in a map that requests do not change",
+    swap: "http/connections",
+    scenario: "1x64",
+  },
+  {
+    id: "prom-histogram",
+    kind: "in",
+    title: "histograms as plain numbers",
+    swap: "metrics/fast-histogram",
+    scenario: "1x64",
+  },
+  {
+    id: "prom-counter",
+    kind: "in",
+    title: "counters as plain numbers",
+    swap: "metrics/fast-counter",
+    scenario: "1x64",
+  },
+  {
     id: "default-threads",
     kind: "in",
     title: "one onnxruntime thread, set explicitly",
     swap: "model/session",
     scenario: "256x4",
   },
+  { id: "nothing", kind: "control", title: "nothing replaced", scenario: "1x64" },
   { id: "no-metrics", kind: "cost", title: "metrics", swap: "metrics/metrics", scenario: "1x64" },
   { id: "no-log", kind: "cost", title: "a log line a request", swap: "request-log", scenario: "1x64" },
   {
@@ -104,9 +127,12 @@ export const techniques = [
   },
 ];
 
-/** Environment and arguments under which Node runs the service with one file replaced. */
-export function swapped({ id, swap }) {
-  const swaps = { [url(`dist/${swap}.js`)]: url(`bench/swaps/${id}.mjs`) };
+/**
+ * Environment and arguments under which Node runs the service with one file replaced; without `swap`, with none: the
+ * hooks alone make a process slower, so what is compared runs with them too.
+ */
+export function swapped({ id, swap } = {}) {
+  const swaps = swap ? { [url(`dist/${swap}.js`)]: url(`bench/swaps/${id}.mjs`) } : {};
   return {
     args: ["--import", url("bench/processes/swap.mjs")],
     env: { BENCH_SWAPS: JSON.stringify(swaps) },
