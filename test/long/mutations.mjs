@@ -102,10 +102,13 @@ export function createMutations(random) {
     return { holder, key };
   };
 
+  // A copy: an odd value put into itself by two mutations would be no JSON, and would stay so for all requests after.
+  const odd = () => structuredClone(pick([...ODD_VALUES, ...ODD_TEXTS]));
+
   const onValue = [
     (value) => {
       const { holder, key } = place(value);
-      holder[key] = pick([...ODD_VALUES, ...ODD_TEXTS]);
+      holder[key] = odd();
     },
     (value) => {
       const { holder, key } = place(value);
@@ -118,7 +121,7 @@ export function createMutations(random) {
     },
     (value) => {
       const event = Array.isArray(value) ? value[0] : value;
-      if (event && typeof event === "object") event[pick(ATTRIBUTES)] = pick([...ODD_VALUES, ...ODD_TEXTS]);
+      if (event && typeof event === "object") event[pick(ATTRIBUTES)] = odd();
     },
     (value) => {
       const event = Array.isArray(value) ? value[0] : value;
