@@ -67,6 +67,13 @@ function guarded(route: Route): Route {
   };
 }
 
+/** People add the slash; routing is strict. */
+const slash: Route = {
+  method: "get",
+  path: "/docs/",
+  handler: (_req, res) => res.redirect(308, "/docs"),
+};
+
 /** `GET /docs` and the files below it, served from the installed package; a file is read when it is asked for. */
 export function docsRoutes(): Route[] {
   const require = createRequire(import.meta.url);
@@ -84,6 +91,7 @@ export function docsRoutes(): Route[] {
   return [
     documentRoute("/docs", "text/html; charset=utf-8", PAGE),
     documentRoute("/docs/page.js", "text/javascript; charset=utf-8", SCRIPT),
+    slash,
     ...assets,
   ].map(guarded);
 }

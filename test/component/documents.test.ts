@@ -106,6 +106,11 @@ describe("GET /model", () => {
 });
 
 describe("/docs", () => {
+  it("is found with a slash at its end too", async () => {
+    const answer = await get("/docs/");
+    expect([answer.status, answer.headers.location]).toEqual([308, "/docs"]);
+  });
+
   it("needs nothing but this server: no other host is named, and its policy would stop one", async () => {
     const page = await get("/docs");
     expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
