@@ -2,6 +2,7 @@
 # Retrains the default model from nothing: Python environment, npm data, corpus, fit, export, model card.
 #   models/train.sh             writes models/build/artifact and models/build/golden.jsonl, changes no tracked file
 #   models/train.sh --release   also replaces models/artifact, test/golden/default.jsonl, the figures and pictures of models/README.md
+#   models/train.sh --tune      judges without the final lines and writes nothing: for choosing settings and terms
 #   models/train.sh --setup     only the Python environment and the npm data
 # Needs Python 3.11 (the pinned wheels; other versions give other digests), npm, 3 GB of memory and a few minutes on two cores.
 set -euo pipefail
@@ -29,6 +30,8 @@ arguments=()
 if [ "${1:-}" = --release ]; then
   arguments=(--out artifact --golden ../test/golden/default.jsonl --card)
   mkdir -p ../test/golden
+elif [ "${1:-}" = --tune ]; then
+  arguments=(--tune)
 fi
 # hash order and thread count would otherwise be free to differ from run to run
 PYTHONHASHSEED=0 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 exec "$venv/bin/python" -m training.train "${arguments[@]}"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from exporter.normalise import compile_steps
 
-from training.corpus import CALIBRATION, FINAL, FIRST, build_corpus, fold, held_out_texts, read_terms
+from training.corpus import HELD_OUT, build_corpus, fold, held_out_texts, read_terms
 from training.evaluate import calibration_error, figures, judge, read_held_out
 from training.fit import calibrate, fit_pipeline
 from training.labels import LABELS
@@ -51,7 +51,7 @@ def test_the_lexicon_names_public_labels_or_none():
 
 
 def test_no_held_out_line_stands_in_the_lexicon():
-    held_out = held_out_texts((FIRST, FINAL))
+    held_out = held_out_texts()
     assert [term.text for term in read_lexicon() if fold(term.text) in held_out] == []
 
 
@@ -89,7 +89,7 @@ def test_weights_are_exact_in_float16(small):
 
 
 def test_calibration_brings_confidence_nearer_to_accuracy(small):
-    rows = [row for row in read_held_out(CALIBRATION) if row["label"] != NONE]
+    rows = [row for row in read_held_out(HELD_OUT["calibration"]) if row["label"] != NONE]
     before = judge(small, rows)
     calibrate(small, [row["text"] for row in rows], [row["label"] for row in rows])
     after = judge(small, rows)
@@ -98,7 +98,7 @@ def test_calibration_brings_confidence_nearer_to_accuracy(small):
 
 
 def test_the_review_policy_keeps_what_it_promises(small):
-    judged = judge(small, read_held_out(CALIBRATION))
+    judged = judge(small, read_held_out(HELD_OUT["calibration"]))
     threshold = choose_threshold(judged)
     result = figures(judged, threshold, MIN_KNOWN_SHARE)
     assert result["acceptedAccuracy"] >= result["overall"]["accuracy"]
