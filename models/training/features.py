@@ -29,7 +29,7 @@ def build_features(chars: Range, words: Range, vocabulary: list[list[str]] | Non
 
 def column_freedom(union: FeatureUnion, freedom: Sequence[float]) -> np.ndarray:
     """The factor (> 0) of each column of a fitted union: `freedom` by length for character n-grams, its last for words."""
-    by_length, of_words = np.array(freedom[:-1]), freedom[-1]
+    by_length, of_words = np.array(freedom[:-1], dtype=float), float(freedom[-1])
     columns = []
     for _, vectorizer in union.transformer_list:
         terms = vectorizer.get_feature_names_out()

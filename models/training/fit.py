@@ -64,7 +64,9 @@ def fit_svm(x: sp.csr_matrix, labels: Sequence[str], freedom: np.ndarray, settin
     # the dual solver is several times faster here, whichever of lines and n-grams are more
     weights = class_weights(labels, settings.weight_exponent)
     svm = LinearSVC(C=settings.c, class_weight=weights, dual=True, tol=tolerance, random_state=SEED)
-    svm.fit((x @ sp.diags_array(freedom)).tocsr(), labels)
+    scaled = x.copy()
+    scaled.data *= freedom[x.indices]
+    svm.fit(scaled, labels)
     svm.coef_ = svm.coef_ * freedom
     return svm
 
