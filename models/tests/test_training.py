@@ -4,8 +4,8 @@ from exporter.normalise import compile_steps
 
 from training.corpus import CALIBRATION, FINAL, FIRST, build_corpus, fold, held_out_texts, read_terms
 from training.evaluate import calibration_error, figures, judge, read_held_out
-from training.fit import Settings, calibrate, fit_pipeline, fit_svm
 from training.features import build_features, column_freedom
+from training.fit import Settings, calibrate, fit_pipeline, fit_svm
 from training.labels import LABELS
 from training.review import MIN_KNOWN_SHARE, choose_threshold
 from training.sources import NODE_MODULES, NONE, read_lexicon
