@@ -30,6 +30,9 @@ EQUAL = (1, 1, 1, 1, 1)
 COMPARED: dict[str, tuple[Settings, str]] = {
     "shipped": (SHIPPED, "what models/train.sh fits"),
     "equal": (Settings(freedom=EQUAL), "plain TF-IDF: is freedom of any use?"),
+    "gentler": (Settings(freedom=(1.4, 1.4, 1.2, 1, 0.6)), "half-way from equal to shipped"),
+    "freer": (Settings(freedom=(3, 3, 1.8, 1, 0.4)), "short n-grams freer still"),
+    "words-fifth": (Settings(freedom=(2, 2, 1.4, 1, 0.2)), "words held back more"),
     "words-half": (Settings(freedom=(1, 1, 1, 1, 0.5)), "only words held back: is that all of its use?"),
     "word-pairs": (Settings(words=(1, 2)), "word order within a line, for n-grams of characters to pay"),
     "every-line": (Settings(weight_exponent=0), "no class weights: every line counts alike"),
