@@ -3,8 +3,8 @@
     models/train.sh --cross-validate [--folds-run N] [--only NAME,...]
 
 For each setting: N of the 8 folds, then one fit on all terms that is asked for its totals on the calibration and first
-lines (never on the final ones). Two fits run at a time; all settings at 2 folds take about 20 minutes on two cores
-and 2 GB of memory. It writes no file; its last lines are a table for the model card.
+lines (never on the final ones). Two fits run at a time; all settings at 2 folds take about 16 minutes on two
+free cores and 2 GB of memory. It writes no file; its last lines are a table for the model card.
 """
 
 import argparse
