@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from training import card, pictures
 from training.corpus import HELD_OUT, build_corpus, held_out_texts, read_terms, summary
 from training.evaluate import figures, judge, read_held_out
-from training.fit import C, FEATURES, calibrate, fit_pipeline
+from training.fit import SHIPPED, calibrate, fit_pipeline
 from training.labels import LABELS
 from training.provenance import provenance
 from training.review import MIN_KNOWN_SHARE, choose_threshold
@@ -63,6 +63,7 @@ def run(options: argparse.Namespace, say) -> None:
     if options.tune:
         return
     counts = summary(lines)
+    settings = {"C": SHIPPED.c, "freedom": list(SHIPPED.freedom), "features": SHIPPED.features, "temperature": round(temperature, 6)}
     metadata = export_model(
         pipeline,
         name=NAME,
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace, say) -> None:
         normalisation=None,
         review={"threshold": threshold, "minKnownShare": MIN_KNOWN_SHARE},
         figures=results,
-        provenance=provenance(counts, {"C": C, "features": FEATURES, "temperature": round(temperature, 6)}),
+        provenance=provenance(counts, settings),
         out_dir=options.out,
     )
     size = sum(path.stat().st_size for path in options.out.iterdir())
