@@ -16,7 +16,7 @@ LABELS = (
 ).split()
 LANGS = ("en", "other", "und", "zh-TW")
 KINDS = ("item", "merchant", "none")
-HELDOUT = ("heldout/first.csv", "heldout/final.csv")
+HELDOUT = tuple(f"heldout/{name}.csv" for name in ("first", "second", "calibration", "final"))
 
 
 def key(text):

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from exporter.normalise import compile_steps
 
-from training.corpus import CALIBRATION, FINAL, FIRST, build_corpus, fold, held_out_texts, read_terms
+from training.corpus import HELD_OUT, build_corpus, fold, held_out_texts, read_terms
 from training.evaluate import calibration_error, figures, judge, read_held_out
-from training.fit import calibrate, fit_pipeline
+from training.features import build_features, column_freedom
+from training.fit import Settings, calibrate, fit_pipeline, fit_svm
 from training.labels import LABELS
 from training.review import MIN_KNOWN_SHARE, choose_threshold
 from training.sources import NODE_MODULES, NONE, read_lexicon
@@ -51,7 +52,7 @@ def test_the_lexicon_names_public_labels_or_none():
 
 
 def test_no_held_out_line_stands_in_the_lexicon():
-    held_out = held_out_texts((FIRST, FINAL))
+    held_out = held_out_texts()
     assert [term.text for term in read_lexicon() if fold(term.text) in held_out] == []
 
 
@@ -63,6 +64,9 @@ def test_no_held_out_line_is_trained_on():
     assert [line.text for line in corpus if fold(line.text) in held_out] == []
 
 
+SMALL = Settings(features=20_000)
+
+
 def _small_corpus():
     terms = [term for i, term in enumerate(read_lexicon()) if i % 10 == 0]
     return build_corpus(terms, scale=0.05, forbidden=held_out_texts())
@@ -70,11 +74,11 @@ def _small_corpus():
 
 @pytest.fixture(scope="module")
 def small():
-    return fit_pipeline(_small_corpus(), features=20_000, progress=lambda _: None)
+    return fit_pipeline(_small_corpus(), SMALL, progress=lambda _: None)
 
 
 def test_the_same_inputs_give_the_same_model(small):
-    again = fit_pipeline(_small_corpus(), features=20_000, progress=lambda _: None)
+    again = fit_pipeline(_small_corpus(), SMALL, progress=lambda _: None)
     lines = ["台電電費", "netflix訂閱", "不鏽鋼鍋", "x"]
     assert np.array_equal(small.predict_proba(lines), again.predict_proba(lines))
 
@@ -83,13 +87,35 @@ def test_feature_choice_keeps_exactly_the_number_asked_for(small):
     assert sum(len(v.vocabulary_) for _, v in small["features"].transformer_list) == 20_000
 
 
+def test_freedom_goes_by_length_of_characters_and_by_block():
+    union = build_features((1, 2), (1, 1)).fit(["ab"])
+    names = [name.split("__")[1] for name in union.get_feature_names_out()]
+    assert dict(zip(names, column_freedom(union, (3, 2, 0.5)), strict=True)) == {" ": 3, "a": 3, "b": 3, " a": 2, "b ": 2, "ab": 0.5}
+
+
+def test_freedom_is_taken_back_out_of_the_weights():
+    lines = _small_corpus()[::20]
+    union = build_features((1, 4), (1, 1))
+    x, labels = union.fit_transform([line.text for line in lines]), [line.label for line in lines]
+    freedom = column_freedom(union, SMALL.freedom)
+    svm = fit_svm(x, labels, freedom, SMALL, 0.01)
+    plain = fit_svm(x.multiply(freedom).tocsr(), labels, np.ones(x.shape[1]), SMALL, 0.01)
+    assert svm.decision_function(x) == pytest.approx(plain.decision_function(x.multiply(freedom)))
+
+
+@pytest.mark.parametrize("freedom", [(1, 1, 1, 1), (1, 1, 1, 1, 0)])
+def test_freedom_must_have_a_factor_above_zero_for_each_length_and_words(freedom):
+    with pytest.raises(ValueError, match="freedom needs 5 factors"):
+        Settings(freedom=freedom)
+
+
 def test_weights_are_exact_in_float16(small):
     coef = small[-1].estimator_.coef_
     assert np.array_equal(coef, coef.astype(np.float16))
 
 
 def test_calibration_brings_confidence_nearer_to_accuracy(small):
-    rows = [row for row in read_held_out(CALIBRATION) if row["label"] != NONE]
+    rows = [row for row in read_held_out(HELD_OUT["calibration"]) if row["label"] != NONE]
     before = judge(small, rows)
     calibrate(small, [row["text"] for row in rows], [row["label"] for row in rows])
     after = judge(small, rows)
@@ -98,7 +124,7 @@ def test_calibration_brings_confidence_nearer_to_accuracy(small):
 
 
 def test_the_review_policy_keeps_what_it_promises(small):
-    judged = judge(small, read_held_out(CALIBRATION))
+    judged = judge(small, read_held_out(HELD_OUT["calibration"]))
     threshold = choose_threshold(judged)
     result = figures(judged, threshold, MIN_KNOWN_SHARE)
     assert result["acceptedAccuracy"] >= result["overall"]["accuracy"]

@@ -22,7 +22,7 @@ def _table(head: list[str], rows: list[list[object]]) -> list[str]:
 
 
 def _figures(results: dict[str, dict]) -> list[str]:
-    sets = [results[name] for name in ("final", "calibration", "first")]
+    sets = [results[name] for name in ("final", "calibration", "first", "second")]
     names = {
         "overall": "all honest lines", "real": "e-invoice and statement lines", "einvoice": "- e-invoice", "statement": "- statement",
         "handwritten": "notes by hand", "hard": "hard lines of all kinds",
@@ -32,7 +32,7 @@ def _figures(results: dict[str, dict]) -> list[str]:
     rows.append(["honest lines accepted", *(_percent(s["coverage"]) for s in sets)])
     rows.append(["accuracy of the accepted", *(_percent(s["acceptedAccuracy"]) for s in sets)])
     rows.append(["non-purchases sent to review", *(f"{_percent(s['nonPurchasesReviewed'])} of {s['nonPurchases']}" for s in sets)])
-    return _table(["", "**final** (judged on)", "calibration (temperature, threshold)", "first (errors read)"], rows)
+    return _table(["", "**final** (judged on)", "calibration (temperature, threshold)", "first (errors read)", "second (errors read)"], rows)
 
 
 def _by_label(final: dict) -> list[str]:
@@ -52,7 +52,7 @@ def render(metadata: dict, results: dict[str, dict], counts: dict) -> str:
     lines = [
         f"Version `{metadata['version']}`; {settings}; review threshold {review['threshold']}, least known share {review['minKnownShare']}.",
         "", "### Held-out lines", "", *_figures(results),
-        "", "### By label (final half)", "", *_by_label(results["final"]),
+        "", "### By label (final lines)", "", *_by_label(results["final"]),
         "", "### Trained on", "", *_corpus(metadata, counts),
     ]  # fmt: skip
     return "\n".join(lines)

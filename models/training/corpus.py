@@ -12,8 +12,8 @@ from training.lines import HAN, Line
 from training.nothing import nothing
 from training.sources import DATA, NONE, Term
 
-# first: errors read, lexicon grown by them. calibration: only temperature and threshold. final: only the card's figures.
-FIRST, CALIBRATION, FINAL = HELD_OUT = tuple(DATA / "heldout" / f"{name}.csv" for name in ("first", "calibration", "final"))
+# first, second: errors read, lexicon grown by them. calibration: only temperature and threshold. final: only the card's figures.
+HELD_OUT = {name: DATA / "heldout" / f"{name}.csv" for name in ("first", "second", "calibration", "final")}
 
 
 def fold(text: str) -> str:
@@ -21,7 +21,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def held_out_texts(paths: Iterable[Path] = HELD_OUT) -> set[str]:
+def held_out_texts(paths: Iterable[Path] = tuple(HELD_OUT.values())) -> set[str]:
     texts: set[str] = set()
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:

@@ -1,27 +1,50 @@
-"""N-grams of characters within words (1-4) and whole words, TF-IDF; and which of them are worth keeping."""
+"""N-grams of characters within words and of whole words, TF-IDF; their freedom in the fit; which of them are worth keeping."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 
-BLOCKS: dict[str, dict[str, object]] = {
-    "chars": {"analyzer": "char_wb", "ngram_range": (1, 4)},
-    "words": {"analyzer": "word", "ngram_range": (1, 1), "token_pattern": "[^ ]+"},
-}
+Range = tuple[int, int]  # shortest and longest n-gram, both included
 
 
-def build_features(vocabulary: list[list[str]] | None = None) -> FeatureUnion:
-    """Unfitted; with a vocabulary for each block only those n-grams are features (and count in the norm)."""
-    chosen = vocabulary or [None] * len(BLOCKS)
+def build_features(chars: Range, words: Range, vocabulary: list[list[str]] | None = None) -> FeatureUnion:
+    """Unfitted blocks `chars` (n-grams of `chars` characters within a word, its ends counting as one character each)
+    and `words` (n-grams of `words` runs without a space).
+
+    With a vocabulary for each block only those n-grams are features (and count in the norm).
+    """
+    blocks: dict[str, dict[str, object]] = {
+        "chars": {"analyzer": "char_wb", "ngram_range": chars},
+        "words": {"analyzer": "word", "ngram_range": words, "token_pattern": "[^ ]+"},
+    }
+    chosen = vocabulary or [None] * len(blocks)
     return FeatureUnion([
         (name, TfidfVectorizer(lowercase=False, sublinear_tf=True, norm="l2", vocabulary=terms, **options))
-        for (name, options), terms in zip(BLOCKS.items(), chosen, strict=True)
+        for (name, options), terms in zip(blocks.items(), chosen, strict=True)
     ])  # fmt: skip
 
 
+def column_freedom(union: FeatureUnion, freedom: Sequence[float]) -> np.ndarray:
+    """The factor (> 0) of each column of a fitted union: `freedom` by length for character n-grams, its last for words."""
+    by_length, of_words = np.array(freedom[:-1], dtype=float), float(freedom[-1])
+    columns = []
+    for _, vectorizer in union.transformer_list:
+        terms = vectorizer.get_feature_names_out()
+        if vectorizer.analyzer == "word":
+            columns.append(np.full(len(terms), of_words))
+        else:
+            columns.append(by_length[np.array([len(term) for term in terms], dtype=int) - 1])
+    return np.concatenate(columns)
+
+
 def importance(coef: np.ndarray, x: sp.csr_matrix) -> np.ndarray:
-    """How much each feature moves the scores over the corpus: norm of its weights times its root sum of squares."""
+    """How much each feature moves the scores over the corpus: norm of its weights times its root sum of squares.
+
+    `coef` [classes, features] and `x` [lines, features] must be of one scale: the weights that will be exported, the plain TF-IDF.
+    """
     energy = np.asarray(x.multiply(x).sum(axis=0)).ravel()
     return np.linalg.norm(coef, axis=0) * np.sqrt(energy)
 

@@ -6,7 +6,7 @@ from training.evaluate import Judged
 
 # Share of the honest calibration lines that must still be accepted. The aim is 94 % on lines nobody has seen; what
 # lies between is margin, and every line above it goes to a person rather than into the books on a guess.
-COVERAGE = 0.97
+COVERAGE = 0.975
 # Characters drawn at random know less than this, nearly every printed line more (measured: models/README.md).
 MIN_KNOWN_SHARE = 0.34
 
