@@ -12,7 +12,7 @@ interface Line {
   readonly hard: string;
 }
 
-/** The figures that the training run wrote for this half; only totals are looked at here, never the lines. */
+/** The figures that the training run wrote for this set; only totals are looked at here, never the lines. */
 interface Figures {
   readonly overall: { readonly n: number; readonly accuracy: number };
   readonly real: { readonly n: number; readonly accuracy: number };
@@ -27,7 +27,7 @@ const file = (path: string) => fileURLToPath(new URL(`../../../models/${path}`, 
 const round = (share: number) => Math.round(share * 1e4) / 1e4;
 const share = (some: readonly unknown[], all: readonly unknown[]) => round(some.length / all.length);
 
-it("the service decides the held-out final half as the model card says", async () => {
+it("the service decides the held-out final lines as the model card says", async () => {
   const lines: Line[] = parse(readFileSync(file("data/heldout/final.csv")), { columns: true });
   const model = await loadModel(file("artifact"));
   const { classify, policy } = createClassifier(model, {
@@ -67,7 +67,7 @@ it("the service decides the held-out final half as the model card says", async (
     ),
   };
   console.log(
-    `held-out (final half): ${found.overall.n} lines, accuracy ${found.overall.accuracy} ` +
+    `held-out (final lines): ${found.overall.n} lines, accuracy ${found.overall.accuracy} ` +
       `(real ${found.real.accuracy}, hard ${found.hard.accuracy}), ${found.coverage} accepted at ` +
       `${found.acceptedAccuracy}, non-purchases reviewed ${found.nonPurchasesReviewed}`,
   );
