@@ -34,7 +34,7 @@ export function limitsFor(columns: number): { readonly maxCells: number; readonl
  * @param runCost cells that one more run costs
  */
 export function planRuns(lengths: Uint32Array, maxCells: number, runCost: number): Plan {
-  const order = Uint32Array.from(lengths.keys()).sort((a, b) => at(lengths, b) - at(lengths, a));
+  const order = longestFirst(lengths);
   const runs: Run[] = [];
   let from = 0;
   while (from < order.length) {
@@ -54,6 +54,17 @@ export function planRuns(lengths: Uint32Array, maxCells: number, runCost: number
     from = to;
   }
   return { order, runs };
+}
+
+/** Row numbers by falling length. Length and row are sorted as one number: a callback for each pair costs more than a run. */
+function longestFirst(lengths: Uint32Array): Uint32Array {
+  const rows = lengths.length;
+  const keys = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) keys[row] = row - at(lengths, row) * rows;
+  keys.sort();
+  const order = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) order[i] = (((keys[i] as number) % rows) + rows) % rows;
+  return order;
 }
 
 function at(numbers: Uint32Array, index: number): number {
