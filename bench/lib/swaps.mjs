@@ -128,8 +128,8 @@ export const techniques = [
 ];
 
 /**
- * Environment and arguments under which Node runs the service with one file replaced; without `swap`, with none: the
- * hooks alone make a process slower, so what is compared runs with them too.
+ * Environment and arguments under which Node runs the service with one file replaced; without `swap`, with none, so
+ * that what is compared runs under the same hooks.
  */
 export function swapped({ id, swap } = {}) {
   const swaps = swap ? { [url(`dist/${swap}.js`)]: url(`bench/swaps/${id}.mjs`) } : {};
