@@ -95,13 +95,6 @@ export const techniques = [
     scenario: "1x64",
   },
   {
-    id: "prom-counter",
-    kind: "in",
-    title: "counters as plain numbers",
-    swap: "metrics/fast-counter",
-    scenario: "1x64",
-  },
-  {
     id: "default-threads",
     kind: "in",
     title: "one onnxruntime thread, set explicitly",

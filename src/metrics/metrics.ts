@@ -1,8 +1,7 @@
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Classification } from "../domain/classification.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { ExchangeObserver } from "../http/exchange.ts";
-import { createFastCounter, type Tally } from "./fast-counter.ts";
 import { createFastHistograms, type FastHistogram } from "./fast-histogram.ts";
 
 export interface MetricsOptions {
@@ -36,6 +35,8 @@ const OUTCOMES: Partial<Record<ErrorCode, Outcome>> = {
   internal: "failed",
 };
 
+type Child = Counter.Internal;
+
 const PREFIX = "invoice_classifier_";
 const DURATIONS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SHARES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
@@ -46,7 +47,7 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const counter = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
-    createFastCounter(registry, { name: PREFIX + name, help, labelNames });
+    new Counter({ name: PREFIX + name, help, labelNames, registers });
   const histograms = (name: string, help: string, buckets: readonly number[]) =>
     createFastHistograms(registry, { name: PREFIX + name, help, buckets });
   const histogram = (name: string, help: string, buckets: readonly number[]) =>
@@ -63,8 +64,8 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
   const events = counter("events_total", "Events by type and what became of them", ["type", "outcome"]);
   const texts = counter("texts_total", "Texts by label and decision", ["label", "outcome"]);
   const decided = labels.map((label) => ({
-    accepted: texts({ label, outcome: "accepted" }),
-    review: texts({ label, outcome: "review" }),
+    accepted: texts.labels({ label, outcome: "accepted" }),
+    review: texts.labels({ label, outcome: "review" }),
   }));
   const confidence = histogram("confidence", "Confidence of each text", SHARES);
   const unknown = histogram(
@@ -78,8 +79,8 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
   info("model_info", "The model that answers", { name: model.name, version: model.version });
   info("build_info", "The service that answers", { version, node: process.version });
 
-  // Resolving labels by name hashes them each time; children are kept instead.
-  const routes = new Map<string, { readonly time: FastHistogram; readonly codes: Map<number, Tally> }>();
+  // Labels are checked once, for a child that is kept.
+  const routes = new Map<string, { readonly time: FastHistogram; readonly codes: Map<number, Child> }>();
   const observe = (route: string, status: number, seconds: number) => {
     let found = routes.get(route);
     if (!found) {
@@ -88,20 +89,20 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
     }
     let code = found.codes.get(status);
     if (!code) {
-      code = requests({ route, code: String(status) });
+      code = requests.labels({ route, code: String(status) });
       found.codes.set(status, code);
     }
-    code.count++;
+    code.inc();
     found.time.observe(seconds);
   };
-  const outcomes = new Map<Outcome, Tally>();
+  const outcomes = new Map<Outcome, Child>();
   const event = (outcome: Outcome, count: number) => {
-    let tally = outcomes.get(outcome);
-    if (!tally) {
-      tally = events({ type: outcome === "ignored" ? "other" : "invoice.received", outcome });
-      outcomes.set(outcome, tally);
+    let child = outcomes.get(outcome);
+    if (!child) {
+      child = events.labels({ type: outcome === "ignored" ? "other" : "invoice.received", outcome });
+      outcomes.set(outcome, child);
     }
-    tally.count += count;
+    child.inc(count);
   };
 
   return {
@@ -126,8 +127,8 @@ export function createMetrics({ labels, model, version }: MetricsOptions): Metri
     },
     onDecided: (decisions) => {
       for (const { label, needsReview, confidence: value, known } of decisions) {
-        const { accepted, review } = decided[label] as { accepted: Tally; review: Tally };
-        (needsReview ? review : accepted).count++;
+        const { accepted, review } = decided[label] as { accepted: Child; review: Child };
+        (needsReview ? review : accepted).inc();
         confidence.observe(value);
         unknown.observe(1 - known);
       }
