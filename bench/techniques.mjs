@@ -1,4 +1,4 @@
-// What each technique gains: node bench/techniques.mjs [--rounds 3] [--seconds 2] [--only id,id] [--out DIR]
+// What each technique gains: node bench/techniques.mjs [--rounds 4] [--windows 3] [--seconds 1] [--only id,id] [--out DIR]
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,18 +11,20 @@ import { pinSelf } from "./lib/pin.mjs";
 import { createProgress } from "./lib/progress.mjs";
 import { measure, scenarios } from "./lib/scenarios.mjs";
 import { startServer } from "./lib/server.mjs";
-import { short, spread } from "./lib/stats.mjs";
+import { median, short, spread } from "./lib/stats.mjs";
 import { swapped, techniques } from "./lib/swaps.mjs";
 
 const { values: args } = parseArgs({
   options: {
-    rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "4" },
+    windows: { type: "string", default: "3" },
+    seconds: { type: "string", default: "1" },
     only: { type: "string" },
     out: { type: "string", default: paths.bench },
   },
 });
 const rounds = Number(args.rounds);
+const windows = Number(args.windows);
 const seconds = Number(args.seconds);
 const ours = peers.find((peer) => peer.id === "ours");
 const chosen = techniques.filter(({ id }) => !args.only || args.only.split(",").includes(id));
@@ -44,16 +46,32 @@ function variant(id, technique) {
   return { ...ours, id, launch };
 }
 
-/** A fresh process, warmed up alike and asked for one scenario: one that had more to do before would be the faster. */
-async function once(peer, id) {
-  const server = await startServer(peer, terms);
+/**
+ * Fresh processes side by side, warmed up alike and asked for one scenario in short windows in turn: a slow second hits
+ * both, and none has had more to do before. Gives the median window of each.
+ */
+async function compare(pair, id) {
+  const scenario = scenarios.find((one) => one.id === id);
+  const sides = [];
   try {
-    const scenario = scenarios.find((one) => one.id === id);
-    const found = await measure(generator, peer, scenario, server, terms, { seconds, warm: true });
-    if (found.bad) throw new Error(`${peer.id}, ${id}: bad answers`);
-    return found;
+    for (const peer of pair) sides.push({ peer, server: await startServer(peer, terms), rps: [], cpu: [] });
+    // The first window of each warms it up and is not counted.
+    for (let window = 0; window <= windows; window++) {
+      for (const side of window % 2 ? sides : sides.toReversed()) {
+        const { peer, server } = side;
+        const found = await measure(generator, peer, scenario, server, terms, {
+          seconds,
+          warm: window === 0,
+        });
+        if (found.bad) throw new Error(`${peer.id}, ${id}: bad answers`);
+        if (window === 0) continue;
+        side.rps.push(found.rps);
+        side.cpu.push(found.cpu);
+      }
+    }
+    return sides.map(({ rps, cpu }) => ({ rps: median(rps), cpu: median(cpu) }));
   } finally {
-    await server.stop();
+    for (const { server } of sides) await server.stop();
   }
 }
 
@@ -62,14 +80,11 @@ const whole = variant("whole");
 const progress = createProgress(chosen.length * rounds);
 for (let round = 0; round < rounds; round++) {
   for (const technique of chosen) {
-    // One right after the other, in turn: a slow minute hits both.
     const swap = variant(`swap-${technique.id}`, technique);
-    const found = new Map();
-    for (const peer of round % 2 ? [swap, whole] : [whole, swap])
-      found.set(peer, await once(peer, technique.scenario));
-    const [better, worse] = technique.kind === "in" ? [whole, swap] : [swap, whole];
-    gains.get(technique).rps.push(found.get(better).rps / found.get(worse).rps);
-    gains.get(technique).cpu.push(found.get(worse).cpu / found.get(better).cpu);
+    const pair = technique.kind === "in" ? [whole, swap] : [swap, whole];
+    const [better, worse] = await compare(pair, technique.scenario);
+    gains.get(technique).rps.push(better.rps / worse.rps);
+    gains.get(technique).cpu.push(worse.cpu / better.cpu);
     progress.tick(technique.id);
   }
 }
@@ -102,7 +117,8 @@ const text = `# What each technique gains
 
 Written by \`node bench/techniques.mjs\` (after \`npm run build\`), ${machine.date}: ${machine.cpu}, Node ${machine.node}, load by
 ${machine.generator}, ${machine.pinned}; load average at the start ${machine.busy}.
-The whole service against the whole service with one file replaced by the plain way (bench/swaps), ${rounds} rounds of ${seconds} s; median and range. One that gains less than 5 % is taken out again.
+The whole service against the whole service with one file replaced by the plain way (bench/swaps), ${rounds} pairs of processes,
+${windows} windows of ${seconds} s each; median and range over the pairs. One that gains less than 5 % is taken out again.
 
 ${sections.join("\n")}`;
 mkdirSync(args.out, { recursive: true });

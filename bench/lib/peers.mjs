@@ -132,6 +132,16 @@ export const peers = [
     launch: launchPython("kserve", "kserve_service.py"),
   },
   {
+    id: "node-bare",
+    title: "our model behind node:http, nothing else",
+    kinds: ["texts"],
+    ...texts,
+    launch: (port) => ({
+      command: process.execPath,
+      args: [script("node-bare.mjs"), String(port), paths.artifact],
+    }),
+  },
+  {
     id: "node-noop",
     title: "node:http no-op",
     kinds: ["texts"],

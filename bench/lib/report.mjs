@@ -41,7 +41,8 @@ function ratios(rounds) {
 export function ratioTable(list) {
   const rows = list.map(({ title, ratio, least, dream, cost, verdict: word }) => {
     const sign = cost ? "at most" : "at least";
-    return [title, ratio ? cell(ratio) : "-", `${sign} ${least}`, String(dream), word];
+    const bars = least === undefined ? ["", ""] : [`${sign} ${least}`, String(dream)];
+    return [title, ratio ? cell(ratio) : "-", ...bars, word];
   });
   return table(["ratio", "median (range)", "bar", "dream", ""], rows);
 }
