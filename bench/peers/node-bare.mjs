@@ -1,5 +1,5 @@
-// The model behind node:http and nothing else: no limits, validation, deadlines, logs or metrics. What a service with
-// this model can reach at most, where the no-op has no model. usage: node-bare.mjs PORT MODEL_DIR
+// The model behind node:http and nothing else: no limits, validation, deadlines, logs or metrics. It tells what part of
+// the distance to the no-op is the model. usage: node-bare.mjs PORT MODEL_DIR
 import { createServer } from "node:http";
 import { createClassifier } from "../../dist/classifier.js";
 import { decide } from "../../dist/domain/decide.js";
