@@ -16,8 +16,8 @@ export interface Connections {
   readonly opened: (socket: Socket) => void;
   /** Told of each request. */
   readonly answering: (socket: Socket, res: ServerResponse) => void;
-  /** Whether an answer is owed on it. */
-  readonly isBusy: (socket: Socket) => boolean;
+  /** The last answer begun on it that is not out yet. */
+  readonly owedOn: (socket: Socket) => ServerResponse | undefined;
   /** Adds `Connection: close` to the answers that are not yet begun. */
   readonly announceClose: () => void;
   /** Ends each idle connection on which nothing has come since the look before. */
@@ -62,9 +62,9 @@ export function trackConnections(stallMs: number): Connections {
       const connection = all.get(socket);
       if (connection) connection.res = res;
     },
-    isBusy: (socket) => {
+    owedOn: (socket) => {
       const connection = all.get(socket);
-      return connection !== undefined && owed(connection) !== undefined;
+      return connection && owed(connection);
     },
     announceClose: () => {
       for (const connection of all.values()) {

@@ -40,11 +40,18 @@ const PARSER_FAULTS: Readonly<Record<string, ServiceError>> = {
 const NO_HOST = new ServiceError("bad_request", "Host: missing; HTTP/1.1 asks for one");
 const BROKEN = new ServiceError("bad_request", "the request is no valid HTTP");
 
-/** Faults that Node's parser finds before any handler: answered as problem+json where the socket is still idle. */
-function onClientError(error: NodeJS.ErrnoException, socket: Socket, busy: boolean): void {
-  // Never Node's own 408: Knative would retry it, and a stalled client reads no answer.
-  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" || busy || !socket.writable) {
+/** Faults that Node's parser finds before any handler: answered as problem+json, after what is owed for requests before. */
+function onClientError(error: NodeJS.ErrnoException, socket: Socket, owed: ServerResponse | undefined): void {
+  // Never Node's own 408: Knative would retry it, and a stalled client reads no answer. A fault amid the body of the
+  // request that waits for its answer leaves nothing to answer to.
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" || !socket.writable || (owed && !owed.req.complete)) {
     socket.destroy();
+    return;
+  }
+  if (owed) {
+    // Whatever else comes is a fault again.
+    socket.pause();
+    owed.once("close", () => onClientError(error, socket, undefined));
     return;
   }
   const fault = PARSER_FAULTS[error.code ?? ""] ?? BROKEN;
@@ -116,7 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     connections.opened(socket);
   });
   server.on("clientError", (error, socket) =>
-    onClientError(error, socket as Socket, connections.isBusy(socket as Socket)),
+    onClientError(error, socket as Socket, connections.owedOn(socket as Socket)),
   );
   server.on("checkContinue", (req, res) => {
     if (Number(req.headers["content-length"] ?? 0) > options.maxBodyBytes) {

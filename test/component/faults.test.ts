@@ -49,6 +49,18 @@ describe("what Node's parser finds before any handler", () => {
     expect(Buffer.byteLength(answer.body)).toBeLessThan(768);
   });
 
+  it("answers the requests before a broken one first, however often bytes follow it", async () => {
+    const asked = (text: string) => {
+      const body = JSON.stringify({ texts: [text] });
+      return `POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    };
+    const answers = await raw(
+      service.url,
+      `${asked("utility")}${asked("food")}no HTTP\r\n\r\nnor this\r\n\r\n`,
+    );
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 400"]);
+  });
+
   it("takes a body after 100-continue, and refuses one that is too large before it is sent", async () => {
     const head = (length: number) =>
       `POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n` +

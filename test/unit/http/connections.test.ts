@@ -26,18 +26,18 @@ test("a connection is entered once and left once, however many requests it carri
   connections.stop();
 });
 
-test("a connection is busy from its request until the answer is gone, and unknown once closed", () => {
+test("a connection owes its answer from the request until it is gone, and nothing once closed", () => {
   const connections = trackConnections(1000);
   const socket = new Socket();
-  expect(connections.isBusy(socket)).toBe(false);
+  expect(connections.owedOn(socket)).toBe(undefined);
   connections.opened(socket);
-  expect(connections.isBusy(socket)).toBe(false);
+  expect(connections.owedOn(socket)).toBe(undefined);
   const res = answer(socket);
   connections.answering(socket, res);
-  expect(connections.isBusy(socket)).toBe(true);
+  expect(connections.owedOn(socket)).toBe(res);
   res.destroy();
-  expect(connections.isBusy(socket)).toBe(false);
+  expect(connections.owedOn(socket)).toBe(undefined);
   socket.emit("close");
-  expect(connections.isBusy(socket)).toBe(false);
+  expect(connections.owedOn(socket)).toBe(undefined);
   connections.stop();
 });
