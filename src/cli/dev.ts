@@ -26,6 +26,9 @@ Ctrl-C ends both.
 export async function dev(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args, { data: { type: "string" } }, USAGE);
   const config = loadConfig();
+  if (config.PORT !== 0 && config.PORT === config.BROKER_PORT) {
+    throw new ServiceError("config_invalid", `BROKER_PORT: ${config.PORT} is PORT too; choose another`);
+  }
   const closers = createClosers((name, error) => console.error(`closing ${name}: ${String(error)}`));
   // A line for each request would bury the URLs; a level that was chosen stays.
   const service = await startService({

@@ -143,6 +143,12 @@ describe("a start that cannot go well ends with one clear line and exit 1", () =
       { OIDC_ISSUER: "https://issuer.example", OIDC_AUDIENCE: "a", OIDC_CA_FILE: "no-such.pem" },
       /^config_invalid: OIDC_CA_FILE: no-such\.pem cannot be read/,
     ],
+    [
+      "one port for the classifier and the broker",
+      ["dev"],
+      { PORT: "18080", BROKER_PORT: "18080" },
+      /^config_invalid: BROKER_PORT: 18080 is PORT too/,
+    ],
     ["a command that objects inherit", ["toString"], {}, /^bad_request: unknown command "toString"/],
     [
       "a broker's address of another machine",
