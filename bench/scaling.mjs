@@ -1,4 +1,4 @@
-// How cost grows: node bench/scaling.mjs [--only batch,events,overload,size] [--seconds 2] [--model DIR] [--out DIR]
+// How cost grows: node bench/scaling.mjs [--only batch,events,overload,size] [--rounds 3] [--seconds 2] [--model DIR] [--out DIR]
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,10 +10,12 @@ import { loadTexts } from "./lib/payloads.mjs";
 import { pinSelf } from "./lib/pin.mjs";
 import { writeScaling } from "./lib/scaling-report.mjs";
 import { batchSizes, eventSizes, modelSizes, overload } from "./lib/scaling-runs.mjs";
+import { medians } from "./lib/stats.mjs";
 
 const { values: args } = parseArgs({
   options: {
     only: { type: "string", default: "batch,events,overload,size" },
+    rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "2" },
     model: { type: "string", default: process.env.MODEL_DIR ?? paths.artifact },
     out: { type: "string", default: paths.bench },
@@ -25,6 +27,8 @@ const parts = { batch: batchSizes, events: eventSizes, overload, size: modelSize
 const wanted = args.only.split(",");
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length) throw new Error(`no part ${unknown.join(", ")}; one of ${Object.keys(parts).join(", ")}`);
+const rounds = Number(args.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds is a whole number from 1 on");
 if (!existsSync(paths.main)) throw new Error("dist/main.js is missing: npm run build");
 
 let missing;
@@ -44,12 +48,16 @@ if (!args.prepare) {
   // A part that is not run this time keeps the figures of the last run that had it.
   const file = join(args.out, "scaling.json");
   const result = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  result.machine = describeMachine(generator);
-  for (const name of wanted) {
-    if (name === "size" && missing) continue;
-    process.stderr.write(`${name}\n`);
-    result[name] = await parts[name](context);
+  result.machine = { ...describeMachine(generator), rounds };
+  const found = {};
+  for (let round = 1; round <= rounds; round++) {
+    for (const name of wanted) {
+      if (name === "size" && missing) continue;
+      process.stderr.write(`${name}, round ${round} of ${rounds}\n`);
+      found[name] = [...(found[name] ?? []), await parts[name](context)];
+    }
   }
+  for (const name in found) result[name] = medians(found[name]);
   mkdirSync(join(args.out, "figures"), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   writeScaling(args.out, result);

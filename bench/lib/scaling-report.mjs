@@ -6,6 +6,7 @@ import { lineChart } from "./svg.mjs";
 const table = (head, rows) =>
   [head, head.map(() => "---:"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 const bySize = (map) => Object.entries(map).sort((a, b) => Number(a[0]) - Number(b[0]));
+const lines = ({ linesPerSecond, range }) => `${short(linesPerSecond)} (${range.map(short).join("-")})`;
 const points = (map, pick) => bySize(map).map(([size, one]) => [Number(size), pick(one)]);
 
 function batchPart(batch, save) {
@@ -22,7 +23,7 @@ function batchPart(batch, save) {
   });
   const rows = bySize(batch).map(([size, b]) => [
     size,
-    short(b.linesPerSecond),
+    lines(b),
     b.cpuMicrosPerLine,
     b.modelMicrosPerLine,
     b.p99,
@@ -35,17 +36,17 @@ for one text as for several.
 
 ![cost of a line against lines in a request](figures/batch.svg)
 
-${table(["texts", "lines/s", "CPU µs a line", "model alone, µs a line", "p99 of a request, ms"], rows)}
+${table(["texts", "lines/s (range)", "CPU µs a line", "model alone, µs a line", "p99 of a request, ms"], rows)}
 `;
 }
 
 function eventsPart(events) {
-  const rows = bySize(events).map(([n, e]) => [n, short(e.linesPerSecond), e.cpuMicrosPerLine, e.p99]);
+  const rows = bySize(events).map(([n, e]) => [n, lines(e), e.cpuMicrosPerLine, e.p99]);
   return `## Lines in an event
 
 Binary \`invoice.received\` events at \`POST /\`, 16 connections (8 for 250 lines): the figures that [capacity.md](../docs/capacity.md) reckons with.
 
-${table(["lines", "lines/s", "CPU µs a line", "p99 of an event, ms"], rows)}
+${table(["lines", "lines/s (range)", "CPU µs a line", "p99 of an event, ms"], rows)}
 `;
 }
 
@@ -103,18 +104,11 @@ function sizePart(size) {
     const s = size[name];
     const what = name.startsWith("labels") ? `${number(name)} labels` : `${short(number(name))} n-grams`;
     const model = [s.modelMicrosAlone, s.modelMicrosPerLine];
-    return [
-      what,
-      short(s.linesPerSecond),
-      s.cpuMicrosPerLine,
-      ...model,
-      (s.coldStartMs / 1000).toFixed(2),
-      s.rss,
-    ];
+    return [what, lines(s), s.cpuMicrosPerLine, ...model, (s.coldStartMs / 1000).toFixed(2), s.rss];
   });
   const head = [
     "model",
-    "lines/s (32 x 4)",
+    "lines/s, 32 x 4 (range)",
     "CPU µs a line",
     "model, 1 text, µs",
     "model, 256 texts, µs a text",
@@ -137,7 +131,7 @@ export function writeScaling(out, result) {
     `# Cost as it grows
 
 Written by \`node bench/scaling.mjs\` (after \`npm run build\`), ${machine.date}: ${machine.cpu}, Node ${machine.node}, load by
-${machine.generator}, ${machine.pinned}; load average at the start ${machine.busy}.
+${machine.generator}, ${machine.pinned}; load average at the start ${machine.busy}. Medians of ${machine.rounds} rounds.
 `,
   ];
   if (result.batch) parts.push(batchPart(result.batch, save));

@@ -15,6 +15,8 @@ const OFFERED = [0.25, 0.5, 0.75, 0.9, 1, 1.25, 1.5, 2, 3];
 /** An answer that comes later than this (ms) is no good to anybody; far above what an idle server needs. */
 const DEADLINE_MS = 1000;
 const OVERLOAD_TEXTS = 32;
+/** A process that has just started is a third slower for its first seconds on one core. */
+const WARM_SECONDS = 3;
 /** Texts under way at once where no refusal is wanted: well below MAX_IN_FLIGHT_TEXTS (4,000). */
 const MOST_UNDER_WAY = 2000;
 
@@ -33,7 +35,7 @@ async function closedLoop({ generator, terms, seconds }, server, kind, texts, mo
   const connections = Math.min(most, Math.max(1, Math.floor(MOST_UNDER_WAY / texts)));
   const requests = requestsFor(ours, { kind, texts }, terms);
   const plan = { port: server.port, requests, connections, name: `scaling-${kind}-${texts}` };
-  await load(generator, { ...plan, seconds: 1 });
+  await load(generator, { ...plan, seconds: WARM_SECONDS });
   // What the warming up left behind is dropped first; it would count as under way.
   await sleep(300);
   const before = server.cpu();

@@ -18,6 +18,21 @@ export function spread(values) {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
+/**
+ * Rounds of one measurement, objects of the same shape, as one: each number is its median over the rounds that have it (null:
+ * none has), and beside each `linesPerSecond` stands its `range` [least, most].
+ */
+export function medians(rounds) {
+  const merged = {};
+  for (const key of Object.keys(rounds[0])) {
+    const values = rounds.map((round) => round[key]).filter((value) => value !== null);
+    if (typeof values[0] === "object") merged[key] = medians(values);
+    else merged[key] = values.length ? Number(median(values).toFixed(2)) : null;
+    if (key === "linesPerSecond") merged.range = [Math.min(...values), Math.max(...values)];
+  }
+  return merged;
+}
+
 /** Three significant digits, with thousands separated: 14176 becomes "14,200". */
 export function short(value) {
   if (!Number.isFinite(value)) return "-";
