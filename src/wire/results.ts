@@ -17,6 +17,11 @@ export type EncodeResults = (
 
 const writer = new ByteWriter();
 const ZERO_NUMBER = "0.000000";
+// As bytes: writing a string is a call out of V8, copying bytes is not.
+const RESULTS = Buffer.from('{"results":[');
+const TEXT = Buffer.from('{"text":');
+const COMMA = Buffer.from(",");
+const END = Buffer.from("}");
 
 /**
  * `{"results":[...],"model":{...}}` as UTF-8 bytes, with six decimals. JSON.stringify of full doubles costs five
@@ -34,10 +39,10 @@ export function createEncodeResults(labels: readonly string[], model: ModelName)
   const predictions = labels.map((label) => Buffer.from(`,"prediction":${JSON.stringify(label)},`));
   const review = Buffer.from(',"needsReview":true');
   const accepted = Buffer.from(',"needsReview":false');
-  const tail = `],"model":${JSON.stringify({ name: model.name, version: model.version })}}`;
+  const tail = Buffer.from(`],"model":${JSON.stringify({ name: model.name, version: model.version })}}`);
 
   const writeOne = (result: Classification, id: string | undefined) => {
-    writer.text('{"text":');
+    writer.bytes(TEXT);
     writer.json(result.text);
     if (id !== undefined) {
       writer.text(',"id":');
@@ -51,7 +56,7 @@ export function createEncodeResults(labels: readonly string[], model: ModelName)
     writer.decimalsHere(result.confidence);
     writer.bytes(result.needsReview ? review : accepted);
     if (result.because) writeReasons(result);
-    writer.text("}");
+    writer.bytes(END);
   };
 
   const writeReasons = (result: Classification) => {
@@ -68,12 +73,13 @@ export function createEncodeResults(labels: readonly string[], model: ModelName)
 
   return (results, ids, before = "", after = "") => {
     writer.reset();
-    writer.text(`${before}{"results":[`);
+    if (before !== "") writer.text(before);
+    writer.bytes(RESULTS);
     for (let i = 0; i < results.length; i++) {
-      if (i > 0) writer.text(",");
+      if (i > 0) writer.bytes(COMMA);
       writeOne(results[i] as Classification, ids?.[i]);
     }
-    writer.text(tail);
+    writer.bytes(tail);
     if (after !== "") writer.text(after);
     return writer.finish();
   };
