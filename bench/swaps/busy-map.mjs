@@ -11,6 +11,6 @@ export function trackConnections(stallMs) {
       res.on("close", () => busy.get(socket) === res && busy.delete(socket));
       connections.answering(socket, res);
     },
-    isBusy: (socket) => busy.has(socket),
+    owedOn: (socket) => busy.get(socket),
   };
 }

@@ -1,11 +1,8 @@
 import type { Response } from "express";
-import type { Classify } from "../domain/classify.ts";
-import { ServiceError, toServiceError } from "../errors.ts";
+import { ServiceError } from "../errors.ts";
 import { parseJson, type TextLimits } from "../events/texts.ts";
-import { traced } from "../telemetry/tracing.ts";
 import type { ModelName } from "../wire/results.ts";
 import type { Route } from "./app.ts";
-import type { BodyReader } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import {
   binaryRefused,
@@ -14,48 +11,30 @@ import {
   OUTPUTS,
   parseInference,
 } from "./inference-messages.ts";
+import { answerJson, type JsonAnswerDeps } from "./json-answer.ts";
 import { sendProblem } from "./problem.ts";
 
-export interface InferDeps {
-  readonly classify: Classify;
+export interface InferDeps extends JsonAnswerDeps {
   readonly labels: readonly string[];
   readonly model: ModelName;
   readonly limits: TextLimits;
-  readonly body: BodyReader;
 }
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 
 /** `POST /v2/models/NAME/infer` (Open Inference Protocol, REST), with the limits and faults of `/predict`. */
-export function createInfer({ classify, labels, model, limits, body }: InferDeps) {
+export function createInfer({ labels, model, limits, ...deps }: InferDeps) {
   const encode = createEncodeInference(labels, model);
   return (exchange: Exchange): void => {
-    const { req, caller, note, trace, send, fail } = exchange;
-    body.read(req, (fault, bytes) => {
-      if (fault) {
-        fail(fault);
-        return;
+    const { headers } = exchange.req;
+    answerJson(exchange, deps, (bytes) => {
+      if (headers["inference-header-content-length"] !== undefined) throw binaryRefused();
+      // Triton's client sends its JSON without a media type.
+      if (!JSON_TYPE.test(headers["content-type"] ?? "application/json")) {
+        throw new ServiceError("unsupported_media_type", "Content-Type: send application/json");
       }
-      try {
-        if (req.headers["inference-header-content-length"] !== undefined) throw binaryRefused();
-        // Triton's client sends its JSON without a media type.
-        if (!JSON_TYPE.test(req.headers["content-type"] ?? "application/json")) {
-          throw new ServiceError("unsupported_media_type", "Content-Type: send application/json");
-        }
-        const inference = traced(trace, "decode", () => parseInference(parseJson(bytes), limits));
-        note.texts = inference.texts.length;
-        classify(inference.texts, { caller })
-          .then((results) => {
-            send(
-              200,
-              "application/json",
-              traced(trace, "encode", () => encode(inference, results)),
-            );
-          })
-          .catch((error: unknown) => fail(toServiceError(error)));
-      } catch (error) {
-        fail(toServiceError(error));
-      }
+      const inference = parseInference(parseJson(bytes), limits);
+      return { texts: inference.texts, encode: (results) => encode(inference, results) };
     });
   };
 }
