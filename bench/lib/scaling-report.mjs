@@ -6,7 +6,8 @@ import { lineChart } from "./svg.mjs";
 const table = (head, rows) =>
   [head, head.map(() => "---:"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 const bySize = (map) => Object.entries(map).sort((a, b) => Number(a[0]) - Number(b[0]));
-const lines = ({ linesPerSecond, range }) => `${short(linesPerSecond)} (${range.map(short).join("-")})`;
+const lines = ({ linesPerSecond, range }) =>
+  `${short(linesPerSecond)} (${short(range.min)}-${short(range.max)})`;
 const points = (map, pick) => bySize(map).map(([size, one]) => [Number(size), pick(one)]);
 
 function batchPart(batch, save) {

@@ -45,7 +45,7 @@ export function post(port, { path, headers, body }) {
 
 /**
  * Starts a peer on the server's core and waits for its first good answer.
- * Resolves to { port, coldStartMs, rss(): MB, cpu(): s, stop() }; rejects with the tail of its log when it dies or stays silent.
+ * Resolves to { pid, port, coldStartMs, rss(): MB, cpu(): s, stop() }; rejects with the tail of its log when it dies or stays silent.
  */
 export async function startServer(peer, terms, env = {}) {
   const port = await freePort();
@@ -87,5 +87,5 @@ export async function startServer(peer, terms, env = {}) {
   }
   const coldStartMs = performance.now() - started;
   const { pid } = child;
-  return { port, coldStartMs, rss: () => residentMegabytes(pid), cpu: () => cpuSeconds(pid), stop };
+  return { pid, port, coldStartMs, rss: () => residentMegabytes(pid), cpu: () => cpuSeconds(pid), stop };
 }

@@ -20,7 +20,7 @@ export function spread(values) {
 
 /**
  * Rounds of one measurement, objects of the same shape, as one: each number is its median over the rounds that have it (null:
- * none has), and beside each `linesPerSecond` stands its `range` [least, most].
+ * none has), and beside each `linesPerSecond` stands its `range`.
  */
 export function medians(rounds) {
   const merged = {};
@@ -28,7 +28,7 @@ export function medians(rounds) {
     const values = rounds.map((round) => round[key]).filter((value) => value !== null);
     if (typeof values[0] === "object") merged[key] = medians(values);
     else merged[key] = values.length ? Number(median(values).toFixed(2)) : null;
-    if (key === "linesPerSecond") merged.range = [Math.min(...values), Math.max(...values)];
+    if (key === "linesPerSecond") merged.range = { min: Math.min(...values), max: Math.max(...values) };
   }
   return merged;
 }
