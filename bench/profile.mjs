@@ -1,4 +1,4 @@
-// Where a request's microseconds go, next to the no-op's: node bench/profile.mjs [--rounds 3] [--seconds 5] [--out DIR]
+// Where a request's microseconds go, next to the no-op's: node bench/profile.mjs [--scenario 1x64] [--rounds 3] [--seconds 5] [--out DIR]
 // Linux with perf (Debian: apt install linux-perf), after npm run build.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -18,13 +18,15 @@ import { median } from "./lib/stats.mjs";
 
 const { values: args } = parseArgs({
   options: {
+    scenario: { type: "string", default: "1x64" },
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "5" },
     out: { type: "string", default: paths.bench },
   },
 });
 const seconds = Number(args.seconds);
-const scenario = scenarios.find(({ id }) => id === "1x64");
+const scenario = scenarios.find(({ id }) => id === args.scenario);
+if (!scenario) throw new Error(`--scenario is one of ${scenarios.map(({ id }) => id).join(", ")}`);
 const SIDES = ["node-noop", "ours"];
 // V8 writes the names of what it compiles to a file that perf finds by itself.
 const NAMES = { NODE_OPTIONS: "--perf-basic-prof --interpreted-frames-native-stack" };
