@@ -13,16 +13,14 @@ export interface Artifact {
 
 /**
  * Reads model.json, model.onnx and vocabulary.bin of a folder and checks every digest: a file cut short by a copy,
- * or two exports mixed up, must not classify. Throws `model_invalid` naming the file.
+ * or two exports mixed up, must not classify. Throws `model_invalid` naming the file, the first in this order.
  */
 export async function loadArtifact(dir: string): Promise<Artifact> {
-  const [text, onnx, vocabulary] = await Promise.all([
-    read(dir, "model.json"),
-    read(dir, "model.onnx"),
-    read(dir, "vocabulary.bin"),
-  ]);
-  const metadata = parseMetadata(parseJson(text.toString("utf8")));
-  checkVersion(text.toString("utf8"), metadata.version);
+  const text = (await read(dir, "model.json")).toString("utf8");
+  const metadata = parseMetadata(parseJson(text));
+  checkVersion(text, metadata.version);
+  const onnx = await read(dir, "model.onnx");
+  const vocabulary = await read(dir, "vocabulary.bin");
   check("model.onnx", onnx, metadata.files["model.onnx"]);
   check("vocabulary.bin", vocabulary, metadata.files["vocabulary.bin"]);
   return { metadata, onnx, vocabulary: new Uint8Array(vocabulary).buffer };

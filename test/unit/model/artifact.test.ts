@@ -37,6 +37,12 @@ describe("a model folder that is not what was exported is refused", () => {
     expect(error.message).not.toContain(dir);
   });
 
+  it("names model.json, whichever file is looked for fastest, when the folder is empty", async () => {
+    for (const file of ["model.json", "model.onnx", "vocabulary.bin"]) await rm(join(dir, file));
+    const named = await Promise.all(Array.from({ length: 50 }, () => fault().then((error) => error.message)));
+    expect(named.every((message) => message.startsWith("model.json: cannot be read"))).toBe(true);
+  });
+
   it.each(["model.onnx", "vocabulary.bin"])("names %s when a byte differs", async (file) => {
     const bytes = await readFile(join(dir, file));
     bytes[100] = (bytes[100] as number) ^ 1;
