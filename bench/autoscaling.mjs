@@ -9,7 +9,7 @@ import { lineChart } from "./lib/svg.mjs";
 
 // name: [default, what it is]; the defaults of the middle part are those of eventing/base and of Knative itself.
 const settings = {
-  rate: [0, "events/s before and after the burst; 0: a quarter of one pod"],
+  rate: [null, "events/s before and after the burst; without it a quarter of one pod"],
   burst: [0, "events/s in the burst; 0: eight pods, four times the two that stand ready"],
   "burst-start": [60, "second at which the burst begins"],
   "burst-seconds": [120, "how long it lasts"],
@@ -47,11 +47,12 @@ function readOptions() {
   });
   if (values.help) {
     for (const [name, [value, what]] of Object.entries(settings))
-      console.log(`--${name.padEnd(22)} ${what} (${value})`);
+      console.log(`--${name.padEnd(22)} ${what}${value === null ? "" : ` (${value})`}`);
     process.exit(0);
   }
-  const numbers = Object.entries(settings).map(([name, [value]]) => [name, Number(values[name] ?? value)]);
-  const wrong = numbers.find(([, value]) => !(value >= 0));
+  const given = (name, value) => (values[name] === undefined ? value : Number(values[name]));
+  const numbers = Object.entries(settings).map(([name, [value]]) => [name, given(name, value)]);
+  const wrong = numbers.find(([, value]) => value !== null && !(value >= 0));
   if (wrong) throw new Error(`--${wrong[0]} must be a number of 0 or more`);
   return {
     ...Object.fromEntries(numbers),
@@ -70,7 +71,7 @@ function measuredLines(lines) {
 
 const o = readOptions();
 const podRate = (o["lines-per-second"] || measuredLines(o.lines)) / o.lines;
-const rate = o.rate || podRate / 4;
+const rate = o.rate ?? podRate / 4;
 const burst = o.burst || podRate * 8;
 const inBurst = (t) => t >= o["burst-start"] && t < o["burst-start"] + o["burst-seconds"];
 const result = simulate({
@@ -107,7 +108,8 @@ for (const s of result.seconds) {
   console.log(`${numbers.join("  ")}  ${line.padEnd(20)} ${short(s.backlog)}`);
 }
 const most = Math.max(...result.seconds.map((s) => s.ready));
-const caughtUp = result.seconds.findLast((s) => s.backlog > rate)?.t;
+const caughtUp = result.seconds.findLast((s) => s.backlog > Math.max(rate, 1))?.t;
+const end = result.seconds.at(-1).t;
 console.log(
   `one pod: ${short(podRate)} events/s of ${o.lines} lines; most pods ${most}; pod-seconds ${short(result.podSeconds)}`,
 );
@@ -115,11 +117,9 @@ console.log(
   `answered ${short(result.answered)}, retries ${short(result.retries)}, dead letters ${short(result.deadLetters)}`,
 );
 console.log(`wait: median ${result.p50.toFixed(2)} s, p99 ${result.p99.toFixed(2)} s`);
-console.log(
-  caughtUp === undefined
-    ? "no backlog of a second's events at any time"
-    : `backlog gone after second ${caughtUp}`,
-);
+if (caughtUp === undefined) console.log("no backlog of a second's events at any time");
+else if (caughtUp < end) console.log(`backlog gone after second ${caughtUp}`);
+else console.log(`backlog not gone by second ${end}: give a longer --duration`);
 
 const share = (pick) => {
   const top = Math.max(...result.seconds.map(pick), 1e-9);

@@ -1,4 +1,4 @@
-// The speed comparison: node bench/bench.mjs [--quick | --prepare] [--rounds 3] [--seconds 3] [--peers a,b] [--out DIR]
+// The speed comparison: node bench/bench.mjs [--quick | --prepare] [--rounds 4] [--seconds 2] [--peers a,b] [--out DIR]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,8 +26,8 @@ const { values: args } = parseArgs({
     generator: { type: "string", default: "auto" },
   },
 });
-const rounds = Number(args.rounds ?? (args.quick ? 1 : 3));
-const seconds = Number(args.seconds ?? (args.quick ? 2 : 3));
+const rounds = Number(args.rounds ?? (args.quick ? 1 : 4));
+const seconds = Number(args.seconds ?? 2);
 // A short run proves that the bench works; it must not overwrite figures that somebody measured with care.
 const out = args.out ?? (args.quick ? join(paths.cache, "quick") : paths.bench);
 

@@ -55,7 +55,7 @@ const rows = loads.flatMap((load) =>
     }),
 );
 const table = [head, head.map(() => "---:"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-const source = `One core of ${machine.cpu}, Node ${machine.node}, ${machine.date}; binary events, 16 connections; ${roundTrip * 1000} ms round trip.`;
+const source = `One core of ${machine.cpu}, Node ${machine.node}, ${machine.date}; binary events, 16 connections (8 for 250 lines); ${roundTrip * 1000} ms round trip.`;
 
 if (args.write) {
   const file = join(paths.root, "docs", "capacity.md");

@@ -1,4 +1,4 @@
-// Where a request's microseconds go, next to the no-op's: node bench/profile.mjs [--scenario 1x64] [--rounds 3] [--seconds 5] [--out DIR]
+// Where a request's microseconds go, next to the no-op's: node bench/profile.mjs [--scenario 1x64] [--rounds 5] [--seconds 5] [--out DIR]
 // Linux with perf (Debian: apt install linux-perf), after npm run build.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ import { median } from "./lib/stats.mjs";
 const { values: args } = parseArgs({
   options: {
     scenario: { type: "string", default: "1x64" },
-    rounds: { type: "string", default: "3" },
+    rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "5" },
     out: { type: "string", default: paths.bench },
   },

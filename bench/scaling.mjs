@@ -1,4 +1,4 @@
-// How cost grows: node bench/scaling.mjs [--only batch,events,overload,size] [--rounds 3] [--seconds 2] [--model DIR] [--out DIR]
+// How cost grows: node bench/scaling.mjs [--only batch,events,overload,size] [--rounds 5] [--seconds 2] [--model DIR] [--out DIR]
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ import { medians } from "./lib/stats.mjs";
 const { values: args } = parseArgs({
   options: {
     only: { type: "string", default: "batch,events,overload,size" },
-    rounds: { type: "string", default: "3" },
+    rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
     model: { type: "string", default: process.env.MODEL_DIR ?? paths.artifact },
     out: { type: "string", default: paths.bench },

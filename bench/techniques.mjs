@@ -1,4 +1,4 @@
-// What each technique gains: node bench/techniques.mjs [--rounds 4] [--windows 3] [--seconds 1] [--only id,id] [--out DIR]
+// What each technique gains: node bench/techniques.mjs [--rounds 3] [--windows 3] [--seconds 1] [--only id,id] [--out DIR]
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,7 +16,7 @@ import { swapped, techniques } from "./lib/swaps.mjs";
 
 const { values: args } = parseArgs({
   options: {
-    rounds: { type: "string", default: "4" },
+    rounds: { type: "string", default: "3" },
     windows: { type: "string", default: "3" },
     seconds: { type: "string", default: "1" },
     only: { type: "string" },

@@ -75,7 +75,7 @@ export function eventSizes(context) {
   });
 }
 
-/** Good answers, refusals and latency against the offered load, up to three times what the server can do. */
+/** Good answers and refusals, in % of what the server can do, and latency, against the offered load, up to three times that. */
 export function overload(context) {
   return withServer(context, async (server) => {
     const most = await closedLoop(context, server, "texts", OVERLOAD_TEXTS, 16);
@@ -97,8 +97,9 @@ export function overload(context) {
         deadlineMs: DEADLINE_MS,
       };
       const found = await runProcess("open-loop", "open-loop", plan);
+      for (const name of ["good", "late", "shed", "failed"]) found[name] *= 100 / capacity;
       for (const name in found) found[name] = found[name] === null ? null : Number(found[name].toFixed(2));
-      say(`${share} of capacity offered: ${found.good} good/s, ${found.shed} refused/s, p99 ${found.p99} ms`);
+      say(`${share * 100} % offered: ${found.good} % good, ${found.shed} % refused, p99 ${found.p99} ms`);
       result.offered[share] = found;
     }
     return result;
