@@ -11,6 +11,6 @@ export function trackConnections(stallMs) {
       res.on("close", () => busy.get(socket) === res && busy.delete(socket));
       connections.answering(socket, res);
     },
-    owedOn: (socket) => busy.get(socket),
+    owedOn: (socket) => (busy.has(socket) ? [busy.get(socket)] : []),
   };
 }

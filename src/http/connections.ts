@@ -1,10 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** A connection and the last answer begun on it. */
 interface Connection {
   readonly socket: Socket;
   res: ServerResponse | undefined;
+  /** The one begun before it, where that was not out yet: only where requests are pipelined. */
+  before: ServerResponse | undefined;
   /** An answer seen whole but not yet taken, and since when. */
   stuck: ServerResponse | undefined;
   stuckSince: number;
@@ -16,8 +19,8 @@ export interface Connections {
   readonly opened: (socket: Socket) => void;
   /** Told of each request. */
   readonly answering: (socket: Socket, res: ServerResponse) => void;
-  /** The last answer begun on it that is not out yet. */
-  readonly owedOn: (socket: Socket) => ServerResponse | undefined;
+  /** The answers begun on it that are not out yet: the last one and the one before it. */
+  readonly owedOn: (socket: Duplex) => readonly ServerResponse[];
   /** Adds `Connection: close` to the answers that are not yet begun. */
   readonly announceClose: () => void;
   /** Ends each idle connection on which nothing has come since the look before. */
@@ -36,7 +39,7 @@ const SWEEP_MS = 1000;
  * @param stallMs an answer that its reader has not taken within so many milliseconds is cut
  */
 export function trackConnections(stallMs: number): Connections {
-  const all = new Map<Socket, Connection>();
+  const all = new Map<Duplex, Connection>();
   const owed = ({ res }: Connection) => (res && !res.destroyed ? res : undefined);
 
   // A reader that takes its answer byte by byte is never silent: its answer has a deadline of its own.
@@ -55,16 +58,27 @@ export function trackConnections(stallMs: number): Connections {
 
   return {
     opened: (socket) => {
-      all.set(socket, { socket, res: undefined, stuck: undefined, stuckSince: 0, bytesRead: -1 });
+      all.set(socket, {
+        socket,
+        res: undefined,
+        before: undefined,
+        stuck: undefined,
+        stuckSince: 0,
+        bytesRead: -1,
+      });
       socket.on("close", () => all.delete(socket));
     },
     answering: (socket, res) => {
       const connection = all.get(socket);
-      if (connection) connection.res = res;
+      if (!connection) return;
+      connection.before = owed(connection);
+      connection.res = res;
     },
     owedOn: (socket) => {
       const connection = all.get(socket);
-      return connection && owed(connection);
+      return [connection?.res, connection?.before].filter(
+        (res): res is ServerResponse => res !== undefined && !res.destroyed,
+      );
     },
     announceClose: () => {
       for (const connection of all.values()) {

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay, setImmediate as polled } from "node:timers/promises";
 import { ServiceError } from "../errors.ts";
 import { TooLargeError } from "./body.ts";
+import { createFaultHandler, NO_HOST } from "./client-faults.ts";
 import { trackConnections } from "./connections.ts";
 import type { HotHandler } from "./exchange.ts";
-import { encodeProblem, problemHeaders, STATUS, sendProblem } from "./problem.ts";
+import { sendProblem } from "./problem.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -30,39 +31,6 @@ export interface RunningServer {
 
 /** Milliseconds that kept-alive connections get to see `Connection: close` before they are ended. */
 const GRACE_MS = 1000;
-
-const PARSER_FAULTS: Readonly<Record<string, ServiceError>> = {
-  HPE_HEADER_OVERFLOW: new ServiceError(
-    "headers_too_large",
-    "the headers are over 64 KiB; send less of them",
-  ),
-};
-const NO_HOST = new ServiceError("bad_request", "Host: missing; HTTP/1.1 asks for one");
-const BROKEN = new ServiceError("bad_request", "the request is no valid HTTP");
-
-/** Faults that Node's parser finds before any handler: answered as problem+json, after what is owed for requests before. */
-function onClientError(error: NodeJS.ErrnoException, socket: Socket, owed: ServerResponse | undefined): void {
-  // Never Node's own 408: Knative would retry it, and a stalled client reads no answer. A fault amid the body of the
-  // request that waits for its answer leaves nothing to answer to.
-  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" || !socket.writable || (owed && !owed.req.complete)) {
-    socket.destroy();
-    return;
-  }
-  if (owed) {
-    // Whatever else comes is a fault again.
-    socket.pause();
-    owed.once("close", () => onClientError(error, socket, undefined));
-    return;
-  }
-  const fault = PARSER_FAULTS[error.code ?? ""] ?? BROKEN;
-  const body = encodeProblem(fault);
-  const head = Object.entries({ ...problemHeaders(fault, body), connection: "close" })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("");
-  socket.end(`HTTP/1.1 ${STATUS[fault.code]} ${fault.code}\r\n${head}\r\n${body.toString()}`, () =>
-    socket.destroy(),
-  );
-}
 
 /** Why the port can't be opened, in one line where a setting is at fault. */
 function listenFault(error: NodeJS.ErrnoException, { host, port }: ServerOptions): Error {
@@ -122,16 +90,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     arrivals++;
     connections.opened(socket);
   });
-  server.on("clientError", (error, socket) =>
-    onClientError(error, socket as Socket, connections.owedOn(socket as Socket)),
-  );
+  server.on("clientError", createFaultHandler(connections.owedOn));
   server.on("checkContinue", (req, res) => {
     if (Number(req.headers["content-length"] ?? 0) > options.maxBodyBytes) {
       // Its body will not come, so nobody has to read it.
       sendProblem(res, new TooLargeError(options.maxBodyBytes, Buffer.alloc(0)), { connection: "close" });
       return;
     }
-    res.writeContinue();
+    const [before] = connections.owedOn(req.socket);
+    // Written before its turn, Node would put it between the head and the body of this answer.
+    if (!before) res.writeContinue();
+    else before.once("close", () => res.headersSent || res.destroyed || res.writeContinue());
     listener(req, res);
   });
   server.on("checkExpectation", (_req, res) => {

@@ -13,7 +13,8 @@ export interface Artifact {
 
 /**
  * Reads model.json, model.onnx and vocabulary.bin of a folder and checks every digest: a file cut short by a copy,
- * or two exports mixed up, must not classify. Throws `model_invalid` naming the file, the first in this order.
+ * or two exports mixed up, must not classify. Throws `model_invalid` naming the file: of missing
+ * ones the first in this order.
  */
 export async function loadArtifact(dir: string): Promise<Artifact> {
   const text = (await read(dir, "model.json")).toString("utf8");

@@ -49,16 +49,49 @@ describe("what Node's parser finds before any handler", () => {
     expect(Buffer.byteLength(answer.body)).toBeLessThan(768);
   });
 
-  it("answers the requests before a broken one first, however often bytes follow it", async () => {
-    const asked = (text: string) => {
-      const body = JSON.stringify({ texts: [text] });
-      return `POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  describe("on a connection that carries several requests", () => {
+    const asked = (count: number, headers = "") => {
+      const body = JSON.stringify({ texts: Array.from({ length: count }, () => "utility") });
+      return `POST /predict HTTP/1.1\r\nHost: x\r\n${headers}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     };
-    const answers = await raw(
-      service.url,
-      `${asked("utility")}${asked("food")}no HTTP\r\n\r\nnor this\r\n\r\n`,
-    );
-    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 400"]);
+    const statuses = (answers: string) =>
+      answers.match(/HTTP\/1\.1 \d+/g)?.map((line) => Number(line.slice(9)));
+
+    it("those before a broken one are answered first, however often bytes follow it", async () => {
+      const answers = await raw(service.url, `${asked(1)}${asked(100)}no HTTP\r\n\r\nnor this\r\n\r\n`);
+      expect(statuses(answers)).toEqual([200, 200, 400]);
+    });
+
+    it("those before one with a broken body are answered first", async () => {
+      const broken = "POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n";
+      expect(statuses(await raw(service.url, `${asked(1)}${asked(100)}${broken}`))).toEqual([200, 200]);
+    });
+
+    it("a client that goes on sending and reads late loses no answer", async () => {
+      const { hostname, port } = new URL(service.url);
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => {});
+      socket.write(`${asked(1000).repeat(3)}no HTTP\r\n\r\n`);
+      await delay(5);
+      socket.write("nor this\r\n\r\n".repeat(100));
+      await delay(300);
+      socket.setEncoding("latin1");
+      let answers = "";
+      for await (const chunk of socket) answers += chunk;
+      expect(statuses(answers)).toEqual([200, 200, 200, 400]);
+    });
+
+    it("a 100 Continue waits for its turn", async () => {
+      const answers = await raw(
+        service.url,
+        `${asked(1)}${asked(1, "Expect: 100-continue\r\n")}${asked(1, "Connection: close\r\n")}`,
+      );
+      const whole =
+        /^(?:HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 200 OK\r\n(?:.+\r\n)+\r\n\{"results".*?"\}\}/;
+      let rest = answers;
+      for (let i = 0; i < 3; i++) rest = rest.replace(whole, "");
+      expect(rest).toBe("");
+    });
   });
 
   it("takes a body after 100-continue, and refuses one that is too large before it is sent", async () => {

@@ -29,15 +29,20 @@ test("a connection is entered once and left once, however many requests it carri
 test("a connection owes its answer from the request until it is gone, and nothing once closed", () => {
   const connections = trackConnections(1000);
   const socket = new Socket();
-  expect(connections.owedOn(socket)).toBe(undefined);
+  expect(connections.owedOn(socket)).toEqual([]);
   connections.opened(socket);
-  expect(connections.owedOn(socket)).toBe(undefined);
+  expect(connections.owedOn(socket)).toEqual([]);
   const res = answer(socket);
   connections.answering(socket, res);
-  expect(connections.owedOn(socket)).toBe(res);
+  expect(connections.owedOn(socket)).toEqual([res]);
+  const next = answer(socket);
+  connections.answering(socket, next);
+  expect(connections.owedOn(socket)).toEqual([next, res]);
   res.destroy();
-  expect(connections.owedOn(socket)).toBe(undefined);
+  expect(connections.owedOn(socket)).toEqual([next]);
+  next.destroy();
+  expect(connections.owedOn(socket)).toEqual([]);
   socket.emit("close");
-  expect(connections.owedOn(socket)).toBe(undefined);
+  expect(connections.owedOn(socket)).toEqual([]);
   connections.stop();
 });
