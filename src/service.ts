@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { clock, createClassifier } from "./classifier.ts";
 import type { Config } from "./config.ts";
 import { createClassify } from "./domain/classify.ts";
-import { ServiceError } from "./errors.ts";
 import { createReplyEncoder } from "./events/reply.ts";
 import { createBodyReader } from "./http/body.ts";
 import { createEvents } from "./http/events.ts";
@@ -82,15 +81,13 @@ export async function startService(config: Config, { load = loadModel }: Service
       encodeResults,
     });
 
-    const full = new ServiceError("overloaded", "too many texts in flight; retry after a second");
-    const refusal = () => (batcher.inFlight() >= config.MAX_IN_FLIGHT_TEXTS ? full : undefined);
     // jose is loaded only where tokens are asked for.
     const verify = config.OIDC_ISSUER ? (await import("./auth/guard.ts")).createGuard(config) : undefined;
     const verifyPredict = config.OIDC_PREDICT ? verify : undefined;
     const common = {
       clock,
       timeoutMs: config.REQUEST_TIMEOUT_MS,
-      refusal,
+      refusal: batcher.refusal,
       discard: body.discard,
       observer,
       startTrace: tracing.start,

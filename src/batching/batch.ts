@@ -25,6 +25,8 @@ export interface Batcher {
   readonly predict: Predict;
   /** Texts accepted and not yet answered. */
   readonly inFlight: () => number;
+  /** Why not even one more text would be accepted just now, or undefined. */
+  readonly refusal: () => ServiceError | undefined;
   /** Resolves once nothing is queued or running. */
   readonly drain: () => Promise<void>;
 }
@@ -47,7 +49,8 @@ interface Piece {
   readonly to: number;
 }
 
-const overloaded = () => new ServiceError("overloaded", "too many texts in flight; retry after a second");
+/** One for all: making an error costs a stack, and a full service refuses thousands a second. */
+const OVERLOADED = new ServiceError("overloaded", "too many texts in flight; retry after a second");
 const timedOut = () =>
   new ServiceError("timed_out", "waited longer than REQUEST_TIMEOUT_MS; retry after a second");
 const clientGone = () =>
@@ -167,7 +170,7 @@ export function batch(
   return {
     predict: (texts, caller) => {
       if (texts.length === 0) return Promise.resolve([]);
-      if (inFlight + texts.length > limits.maxInFlight) return Promise.reject(overloaded());
+      if (inFlight + texts.length > limits.maxInFlight) return Promise.reject(OVERLOADED);
       return new Promise((resolve, reject) => {
         inFlight += texts.length;
         queue.push({
@@ -188,6 +191,7 @@ export function batch(
       });
     },
     inFlight: () => inFlight,
+    refusal: () => (inFlight >= limits.maxInFlight ? OVERLOADED : undefined),
     drain: () => (busy ? new Promise<void>((resolve) => void idle.push(resolve)) : Promise.resolve()),
   };
 }

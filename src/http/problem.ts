@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { ErrorCode, ServiceError } from "../errors.ts";
 
@@ -80,16 +80,24 @@ export function problemHeaders(error: ServiceError, body: Buffer): Record<string
   return headers;
 }
 
+/** The answer made last: a service that is full gives the same one thousands of times a second. */
+let last: { error: ServiceError; inference: boolean; body: Buffer; headers: OutgoingHttpHeaders } | undefined;
+
+function answerOf(error: ServiceError, url: string | undefined) {
+  const inference = INFERENCE.test(url ?? "");
+  if (last?.error !== error || last.inference !== inference) {
+    const body = encodeProblem(error, url);
+    last = { error, inference, body, headers: problemHeaders(error, body) };
+  }
+  return last;
+}
+
 /** Answers with the fault; nothing happens when an answer has begun or the client has gone. Returns the status. */
-export function sendProblem(
-  res: ServerResponse,
-  error: ServiceError,
-  headers: Readonly<Record<string, string | number>> = {},
-): number {
+export function sendProblem(res: ServerResponse, error: ServiceError, headers?: OutgoingHttpHeaders): number {
   const status = STATUS[error.code];
   if (res.headersSent || res.destroyed) return status;
-  const body = encodeProblem(error, res.req.url);
-  res.writeHead(status, { ...problemHeaders(error, body), ...headers });
-  res.end(res.req.method === "HEAD" ? undefined : body);
+  const answer = answerOf(error, res.req.url);
+  res.writeHead(status, headers ? { ...answer.headers, ...headers } : answer.headers);
+  res.end(res.req.method === "HEAD" ? undefined : answer.body);
   return status;
 }
