@@ -80,16 +80,24 @@ export function problemHeaders(error: ServiceError, body: Buffer): Record<string
   return headers;
 }
 
-/** The answer made last: a service that is full gives the same one thousands of times a second. */
-let last: { error: ServiceError; inference: boolean; body: Buffer; headers: OutgoingHttpHeaders } | undefined;
+interface Answer {
+  readonly error: ServiceError;
+  readonly inference: boolean;
+  readonly body: Buffer;
+  readonly headers: OutgoingHttpHeaders;
+}
 
-function answerOf(error: ServiceError, url: string | undefined) {
+/** The last refusal: a service that is full gives the same one thousands of times a second. */
+let last: Answer | undefined;
+
+function answerOf(error: ServiceError, url: string | undefined): Answer {
   const inference = INFERENCE.test(url ?? "");
-  if (last?.error !== error || last.inference !== inference) {
-    const body = encodeProblem(error, url);
-    last = { error, inference, body, headers: problemHeaders(error, body) };
-  }
-  return last;
+  if (last?.error === error && last.inference === inference) return last;
+  const body = encodeProblem(error, url);
+  const answer = { error, inference, body, headers: problemHeaders(error, body) };
+  // Other faults are made anew each time, and may hold much: too large a body, a cause.
+  if (error.code === "overloaded") last = answer;
+  return answer;
 }
 
 /** Answers with the fault; nothing happens when an answer has begun or the client has gone. Returns the status. */
