@@ -74,6 +74,12 @@ describe("the direct door and Express's door", () => {
         expect(direct).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
         expect(express).toEqual(direct);
       }
+      // One refusal serves them all, but the Open Inference Protocol has a form of its own.
+      const target = "/v2/models/invoice-classifier/infer";
+      const refused = await send(full.url, { target, headers: JSON_TYPE, body: BODY });
+      expect(JSON.parse(refused.body)).toMatchObject({ code: "overloaded", error: expect.any(String) });
+      const [after] = await through(full, "/predict", JSON_TYPE, BODY);
+      expect(JSON.parse(after?.body ?? "")).not.toHaveProperty("error");
       release();
       expect((await waiting).status).toBe(200);
     } finally {
